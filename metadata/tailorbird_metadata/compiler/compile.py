@@ -1,0 +1,188 @@
+"""The compilation: read, compose, check, then one pass after the other; problems collected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tailorbird_metadata.compiler.compiled import Compiled
+from tailorbird_metadata.compiler.context import Context
+from tailorbird_metadata.compiler.entities import compile_entities
+from tailorbird_metadata.compiler.fields import fill_drafts, make_drafts
+from tailorbird_metadata.compiler.formulas import compile_formulas
+from tailorbird_metadata.compiler.labels import Labels
+from tailorbird_metadata.compiler.origins import origins_of
+from tailorbird_metadata.compiler.picklists import compile_shared_picklists
+from tailorbird_metadata.compiler.roles import compile_roles, name_roles
+from tailorbird_metadata.compiler.translations import check_translations
+from tailorbird_metadata.compiler.workspace import (
+    LANGUAGE_VERSION,
+    check_approvals,
+    compile_workspace_facts,
+    pack_infos,
+)
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.layers.addresses import QUIET_KINDS
+from tailorbird_metadata.layers.compose import Composition, compose, file_start
+from tailorbird_metadata.layers.packs import Pack, check_packs
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.canonical import sealed
+from tailorbird_metadata.model.model import Model
+from tailorbird_metadata.problems import Location, Note, Problem
+from tailorbird_metadata.schema.check import check_schema
+from tailorbird_metadata.source.nodes import ScalarNode
+from tailorbird_metadata.source.workspace import COMPANY, CORE, Sources, read_workspace
+
+_CHECKED = ("entity", "views", "pipeline", "layout", "picklist", "role")
+
+
+class LeftOut(Exception):
+    """An expression is missing in the model and nothing says why: a mistake of the compiler."""
+
+    def __init__(self, node: ScalarNode) -> None:
+        place = node.location
+        super().__init__(f"{place.file}:{place.line}:{place.column} was left out")
+        self.node = node
+
+
+def compile_workspace(folder: Path) -> Compiled:
+    """The model of the workspace in `folder`, or everything that is wrong with it."""
+    return compile_sources(read_workspace(folder))
+
+
+def compile_sources(sources: Sources) -> Compiled:
+    """Like `compile_workspace`, for sources that were read already; pure."""
+    packs = check_packs(sources)
+    composition = compose(sources, packs)
+    context = _context(sources, composition, packs)
+    context.problems += sources.problems + composition.problems
+    _check_schemas(context)
+    _name_later_kinds(context)
+    model = _model(context, packs)
+    problems = tuple(_sorted(context))
+    if any(p.severity == "error" for p in problems):
+        model = None
+    elif context.left_out:
+        raise LeftOut(context.left_out[0])
+    return Compiled(
+        model=sealed(model) if model is not None else None,
+        problems=problems,
+        origins=origins_of(context),
+        texts=sources.texts,
+    )
+
+
+def _context(sources: Sources, composition: Composition, packs: list[Pack]) -> Context:
+    root = composition.workspace.root if composition.workspace is not None else None
+    locale = (root.text("locale") if root is not None else None) or "en"
+    locales = {CORE: "en", COMPANY: locale, **{p.name: p.locale for p in packs}}
+    order = [layer.name for layer in sources.layers]
+    labels = Labels({n: locales.get(n, "en") for n in order}, order)
+    for layer, document in composition.labels:
+        labels.add(layer, document)
+    for old, new in composition.renames():
+        labels.rename(old, new)
+    context = Context(composition=composition, labels=labels, texts=sources.texts)
+    for address in composition.broken:
+        _unsure(context, address.kind, address.key)
+    if root is not None:
+        context.company = root.text("workspace") or COMPANY
+    return context
+
+
+def _unsure(context: Context, kind: str, key: tuple[str, ...]) -> None:
+    """What names an item whose file cannot be used is not judged."""
+    if kind == "entity":
+        context.unsure_entities.add(key[0])
+    elif kind == "role":
+        context.unsure_roles.add(key[0])
+    elif kind == "picklist":
+        context.unsure_picklists.add(key[0])
+
+
+def _check_schemas(context: Context) -> None:
+    """Each composed item against its schema; what extends another is checked with it."""
+    composition = context.composition
+    for item in composition.items.values():
+        if item.address.kind in _CHECKED and item.root.get("extends") is None:
+            context.problems += check_schema(item.root, item.address.kind)
+    for _, document in composition.labels:
+        context.problems += check_schema(document.root, "labels")
+    for single, kind in ((composition.workspace, "workspace"), (composition.purged, "purged")):
+        if single is not None:
+            context.problems += check_schema(single.root, kind)
+
+
+def _name_later_kinds(context: Context) -> None:
+    """One warning for each file whose kind a later version runs."""
+    for address, document in context.composition.later:
+        if address.kind in QUIET_KINDS:
+            continue
+        start = next(iter(document.root.entries.values()), None)
+        context.add(
+            start.key if start is not None else document.root,
+            "W0023",
+            message("`{name}` does not run in this version and is left out.", name=address.path),
+            message("Leave it for a later version, or remove it."),
+            severity="warning",
+            path=address.path,
+        )
+
+
+def _model(context: Context, packs: list[Pack]) -> Model | None:
+    workspace = context.composition.workspace
+    if workspace is None:
+        context.problems.append(_no_workspace())
+        return None
+    facts = compile_workspace_facts(context, workspace.root)
+    context.teams = tuple(facts.teams)
+    roles = name_roles(context)
+    compile_shared_picklists(context)
+    make_drafts(context)
+    fill_drafts(context)
+    compile_formulas(context)
+    entities = compile_entities(context)
+    model = Model(
+        language=LANGUAGE_VERSION,
+        workspace=facts,
+        entities=entities,
+        picklists=frozen(context.picklists),
+        roles=compile_roles(context, roles, entities),
+        packs=pack_infos(context, packs),
+    )
+    check_approvals(context, workspace.root)
+    check_translations(context)
+    return model
+
+
+def _no_workspace() -> Problem:
+    return Problem(
+        code="E0014",
+        message=message("There is no workspace.yaml here."),
+        location=file_start("workspace.yaml"),
+        help=message("Make a workspace with `tailorbird init`, or go to the folder that has one."),
+    )
+
+
+def _sorted(context: Context) -> list[Problem]:
+    """By file and line, each once; further uses of the same unknown name are counted."""
+    ordered = sorted(context.problems, key=lambda p: (p.location, p.code))
+    first: dict[tuple[object, ...], Problem] = {}
+    more: dict[tuple[object, ...], dict[Location, None]] = {}
+    for problem in ordered:
+        key = context.causes.get(id(problem)) or (problem.code, problem.location)
+        if key not in first:
+            first[key] = problem
+        elif problem.location != first[key].location:
+            more.setdefault(key, {})[problem.location] = None
+    return [_with_uses(problem, list(more.get(key, ()))) for key, problem in first.items()]
+
+
+def _with_uses(problem: Problem, more: list[Location]) -> Problem:
+    if not more:
+        return problem
+    if len(more) == 1:
+        note = Note(message=message("and one more use"), location=more[0])
+    else:
+        note = Note(message=message("and {n} more uses", n=len(more)), location=more[0])
+    return replace(problem, notes=(*problem.notes, note))

@@ -1,0 +1,344 @@
+"""Drafts of all entities: their fields, pickable values, collections; no expression yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.compiler.picklists import options_of
+from tailorbird_metadata.compiler.stages import stages_of
+from tailorbird_metadata.compiler.system_fields import add_system_fields
+from tailorbird_metadata.expressions.scope import Collection
+from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.layers.compose import Item
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.model.picklist import Picklist
+from tailorbird_metadata.names import ENTITY_WORDS, FIELD_WORDS, is_name, plural, proposed_label
+from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
+
+_NOT_PARAMS = frozenset(
+    {"type", "id", "label", "help", "required", "unique", "default", "read_only", "sensitive"}
+    | {"searchable", "retired", "options", "picklist", "depends_on", "to", "on_delete"}
+    | {"children", "value"}
+)
+"""The settings of a field that have a place of their own in the model."""
+
+
+def make_drafts(context: Context) -> None:
+    """A draft for every entity, with its name and identity."""
+    for item in context.composition.of_kind("entity"):
+        key = item.address.key[0]
+        name = item.renamed[()].text if () in item.renamed else key
+        if not is_name(key):
+            context.unsure_entities.add(key)
+            continue
+        if name in ENTITY_WORDS:
+            context.add(
+                item.renamed.get((), item.root.key("entity")),
+                "E0020",
+                message("An entity cannot be called `{name}`.", name=name),
+                message("Choose another name; the product uses this one itself."),
+            )
+            context.unsure_entities.add(name)
+            continue
+        taken = {d.id for d in context.drafts.values()}
+        if name in context.drafts or (item.root.text("id") or key) in taken:
+            _name_taken(context, item.renamed.get((), item.root.key("entity")), name)
+            continue
+        if name != key:
+            context.entity_aliases[key] = name
+        context.drafts[name] = Draft(id=item.root.text("id") or key, name=name, item=item)
+    for item in context.composition.of_kind("pipeline"):
+        found = entity_of(context, item)
+        if found is not None:
+            found.pipelines.append(item)
+
+
+def entity_of(context: Context, item: Item) -> Draft | None:
+    """The entity in whose folder a file lies; takes a problem down if there is none."""
+    key = item.address.key[0]
+    name = context.entity_aliases.get(key, key)
+    if name not in context.drafts and key not in context.unsure_entities:
+        context.add(
+            item.root.key(item.address.kind),
+            "E0213",
+            message("`{name}` is not an entity.", name=key),
+            message("Its fields belong into {file}.", file=f"entities/{key}/entity.yaml"),
+        )
+    return context.drafts.get(name)
+
+
+def _check_shortcuts(context: Context) -> None:
+    """A key leads to one entity."""
+    taken: dict[str, Draft] = {}
+    for draft in context.drafts.values():
+        node = draft.root.scalar("shortcut")
+        if node is None or draft.root.text("retired"):
+            continue
+        other = taken.setdefault(node.text, draft)
+        if other is not draft:
+            context.add(
+                node,
+                "E0026",
+                message(
+                    "The key `{key}` leads to {entity} already.",
+                    key=node.text,
+                    entity=context.label_of(other),
+                ),
+                message("Choose another letter."),
+                path=f"{draft.name}.shortcut",
+            )
+
+
+def fill_drafts(context: Context) -> None:
+    """The fields, stages and collections of every draft."""
+    for draft in context.drafts.values():
+        for key, entry in _entries(draft.root.mapping("fields")):
+            _add_field(context, draft, key, entry[0], entry[1])
+    for draft in context.drafts.values():
+        _check_identities(context, draft)
+        add_system_fields(context, draft, stages_of(context, draft))
+        for field in draft.fields.values():
+            if field.picklist is not None:
+                context.options[field.picklist.path] = field.picklist
+    for draft in context.drafts.values():
+        _add_collections(context, draft)
+    _check_shortcuts(context)
+
+
+def _entries(node: MapNode | None) -> Iterator[tuple[str, tuple[ScalarNode, Node]]]:
+    for key, entry in (node.entries if node is not None else {}).items():
+        yield key, (entry.key, entry.value)
+
+
+def _add_field(context: Context, draft: Draft, key: str, key_node: ScalarNode, node: Node) -> None:
+    renamed = draft.item.renamed.get(("fields", key))
+    name = renamed.text if renamed is not None else key
+    kind = node.text("type") if isinstance(node, MapNode) else None
+    if isinstance(node, MapNode) and kind in LATER_TYPES:
+        _later(context, draft, name, key, node)
+        return
+    if not isinstance(node, MapNode) or kind is None or kind not in DECLARABLE or not is_name(key):
+        draft.unsure |= {name, key, key.lower()}
+        return
+    if name in FIELD_WORDS:
+        context.add(
+            renamed or key_node,
+            "E0020",
+            message("A field cannot be called `{name}`.", name=name),
+            message("Choose another name; the product or its expressions use this one."),
+        )
+        draft.unsure |= {name, key}
+        return
+    if name != key:
+        draft.aliases[key] = name
+    field = _field(context, draft, name, key, node, kind)
+    if field is None:
+        draft.unsure |= {name, key}
+        return
+    if name in draft.fields:
+        _name_taken(context, renamed or key_node, name)
+        return
+    draft.fields[name] = field
+    draft.nodes[name] = node
+    draft.keys[name] = key_node
+
+
+def _later(context: Context, draft: Draft, name: str, key: str, node: MapNode) -> None:
+    """A type of a later version: the field is left out, and what names it is not judged."""
+    draft.later |= {name, key}
+    context.add(
+        node.entries["type"].value,
+        "W0023",
+        message("`{name}` does not run in this version and is left out.", name=node.text("type")),
+        message("Leave it for a later version, or remove it."),
+        severity="warning",
+        path=f"{draft.name}.fields.{name}",
+    )
+
+
+def _name_taken(context: Context, node: ScalarNode, name: str) -> None:
+    context.add(
+        node,
+        "E0021",
+        message("`{name}` is the name of another item already.", name=name),
+        message("Choose another name."),
+    )
+
+
+def _field(
+    context: Context, draft: Draft, name: str, key: str, node: MapNode, kind: str
+) -> Field | None:
+    path = f"{draft.name}.fields.{name}"
+    layer = declared_by(node)
+    if node.value("searchable") is True:
+        context.idle(node.key("searchable"), "searchable", path)
+    field = Field(
+        id=node.text("id") or key,
+        name=name,
+        label=context.labels.text(node.get("label"), proposed_label(name), layer, f"{path}.label"),
+        help=context.labels.optional(node.get("help"), layer, f"{path}.help"),
+        type=kind,
+        params=_params(node, kind),
+        required=node.value("required") is True,
+        unique=_unique(node),
+        read_only=node.value("read_only") is True,
+        sensitive=node.value("sensitive") is True,
+        searchable=node.value("searchable") is True,
+        retired=node.text("retired"),
+        depends_on=node.text("depends_on"),
+        on_delete=node.text("on_delete") or "block",
+        origin=context.origin_of(layer),
+    )
+    if kind == "formula" and "returns" not in field.params:
+        return None
+    if kind == "lookup":
+        return _with_target(context, draft, field, node)
+    if kind == "picklist":
+        return _with_picklist(context, draft, field, node, path)
+    return field
+
+
+def declared_by(node: Node) -> str:
+    """The lowest layer that says something at `node`; maps keep the place of the lowest."""
+    while node.under is not None:
+        node = node.under
+    return node.source.layer
+
+
+def _params(node: MapNode, kind: str) -> Mapping[str, Any]:
+    known = FIELD_TYPES[kind].parameters
+    found: dict[str, Any] = {}
+    for key, entry in node.entries.items():
+        if key in _NOT_PARAMS or key not in known or not isinstance(entry.value, ScalarNode):
+            continue
+        found[key] = entry.value.value
+    return frozen(dict(sorted(found.items())))
+
+
+def _unique(node: MapNode) -> str | None:
+    found = node.value("unique")
+    if found is True:
+        return "exact"
+    return str(found) if isinstance(found, str) else None
+
+
+def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) -> Field | None:
+    target = node.scalar("to")
+    found = context.entity(target) if target is not None else None
+    name = node.text("children") or plural(draft.name)
+    if found is None:
+        context.unsure_collections.add(name)
+        return None
+    return replace(field, to=found.id, collection=name)
+
+
+def _with_picklist(
+    context: Context, draft: Draft, field: Field, node: MapNode, path: str
+) -> Field | None:
+    shared = node.scalar("picklist")
+    own = node.mapping("options")
+    if shared is not None and own is not None:
+        context.add(
+            node.key("options"),
+            "E0110",
+            message("`{name}` has options of its own and a shared list.", name=field.name),
+            message("Remove `options:` or `picklist:`."),
+            path=path,
+        )
+        return None
+    if shared is not None:
+        found = _shared(context, shared)
+        return None if found is None else replace(field, picklist=found)
+    if own is None:
+        if "options" not in node.entries:
+            context.add(
+                node.entries["type"].value,
+                "E0102",
+                message("`{name}` has no `{key}:`.", name=field.name, key="options"),
+                message("Write `options:`, or `picklist:` with the name of a shared list."),
+                path=path,
+            )
+        return None
+    place = ("fields", _key_of(draft, field.name), "options")
+    option_path = f"{draft.id}.{field.id}"
+    options = options_of(context, draft.item, place, own, path, option_path)
+    picklist = Picklist(
+        id=field.id, name=field.name, path=option_path, label=field.label, options=options
+    )
+    return replace(field, picklist=picklist)
+
+
+def _key_of(draft: Draft, name: str) -> str:
+    return next((old for old, new in draft.aliases.items() if new == name), name)
+
+
+def _shared(context: Context, node: ScalarNode) -> Picklist | None:
+    name = node.text
+    if name not in context.picklists and node.source.layer != "company":
+        name = context.picklist_aliases.get(name, name)
+    found = context.picklists.get(name)
+    if found is None and name not in context.unsure_picklists:
+        context.unknown(
+            node, "E0219", message("`{name}` is not a shared list.", name=name), context.picklists
+        )
+    return found
+
+
+def _check_identities(context: Context, draft: Draft) -> None:
+    """An identity belongs to one field; no field is called what another one is."""
+    owners: dict[str, str] = {}
+    for name, field in draft.fields.items():
+        if field.id in owners:
+            context.add(
+                draft.keys[name],
+                "E0021",
+                message(
+                    "The identity `{id}` is already that of `{name}`.",
+                    id=field.id,
+                    name=owners[field.id],
+                ),
+                message("Give it another name, or another `id:`."),
+            )
+        owners.setdefault(field.id, name)
+
+
+def _add_collections(context: Context, draft: Draft) -> None:
+    """Every lookup gives the entity that it points to a collection."""
+    for name, field in draft.fields.items():
+        if field.type != "lookup" or field.to is None or field.collection is None:
+            continue
+        parent = context.draft(field.to)
+        if parent is None or field.retired is not None or draft.root.text("retired"):
+            continue
+        taken = parent.collections.get(field.collection)
+        if taken is not None or field.collection in parent.fields:
+            _collection_taken(context, draft, name, field, parent)
+            continue
+        parent.collections[field.collection] = Collection(child=draft.id, by=field.id)
+
+
+def _collection_taken(
+    context: Context, draft: Draft, name: str, field: Field, parent: Draft
+) -> None:
+    node = draft.nodes[name]
+    written = node.scalar("children")
+    context.add(
+        written or draft.keys[name],
+        "E0022",
+        message(
+            "{entity} already has something called `{name}`.",
+            entity=context.label_of(parent),
+            name=field.collection,
+        ),
+        message(
+            "Say how {entity} calls these: `children: {example}`.",
+            entity=context.label_of(parent),
+            example=f"{field.collection}_{name}"[:40],
+        ),
+        path=f"{draft.name}.fields.{name}",
+    )

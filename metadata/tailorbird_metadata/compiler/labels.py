@@ -1,0 +1,165 @@
+"""Texts of the configuration in all languages: inline ones, and those of `labels/<locale>.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.model.text import Text
+from tailorbird_metadata.source.nodes import Document, MapNode, Node, ScalarNode
+from tailorbird_metadata.source.workspace import COMPANY
+
+_PARTS = frozenset(
+    {"label", "fields", "rules", "layouts", "lists", "boards", "pipelines", "convert", "help"}
+)
+"""What a full path has after the entity's name; anything else is the short form of a field."""
+
+_LEAVES = frozenset({"label", "help", "message", "one", "many"})
+
+_NOT_ENTITIES = frozenset({"roles", "picklists", "teams", "queues", "workspace", "packs"})
+
+
+@dataclass(slots=True)
+class LabelEntry:
+    """One translated text: its layer's position in the stack, locale, and node."""
+
+    layer: int
+    locale: str
+    key: ScalarNode
+    value: ScalarNode
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Labels:
+    """All translations by full item path; `locales` is the inline language of each layer."""
+
+    locales: dict[str, str]
+    order: list[str]
+    entries: dict[str, list[LabelEntry]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    """Every path under which a text was looked for."""
+
+    def add(self, layer: str, document: Document) -> None:
+        """Takes in a `labels/<locale>.yaml`."""
+        locale = document.root.text("locale") or ""
+        for path, key, value in _leaves(document.root, ()):
+            if path == ("locale",):
+                continue
+            entry = LabelEntry(self.order.index(layer), locale, key, value)
+            self.entries.setdefault(".".join(_full(path)), []).append(entry)
+
+    def rename(self, old: str, new: str) -> None:
+        """Moves what lower layers say about `old` to the company's own name for it."""
+        for path in [p for p in self.entries if p == old or p.startswith(old + ".")]:
+            below = [e for e in self.entries[path] if self.order[e.layer] != COMPANY]
+            kept = [e for e in self.entries[path] if self.order[e.layer] == COMPANY]
+            self.entries[path] = kept
+            moved = self.entries.setdefault(new + path.removeprefix(old), [])
+            moved[:0] = below
+
+    def text(self, node: Node | None, proposed: str, layer: str, *paths: str) -> Text:
+        """The text that is inline at `node` and translated under `paths` (most general first).
+
+        `layer` is the one that declared the item; `proposed` is what it says by saying nothing.
+        """
+        self.asked.update(paths)
+        inline = _inline(node)
+        if layer not in (name for name, _ in inline):
+            inline = [(layer, proposed), *inline]
+        translations = [e for p in paths for e in self.entries.get(p, ())]
+        return self._laid(inline, translations)
+
+    def optional(self, node: Node | None, layer: str, *paths: str) -> Text | None:
+        """Like `text`, but None where nothing is written anywhere."""
+        self.asked.update(paths)
+        if _inline(node) or any(p in self.entries for p in paths):
+            return self.text(node, "", layer, *paths)
+        return None
+
+    def built_in(self, values: dict[str, str], *paths: str) -> Text:
+        """A text of the product that the configuration may translate or override."""
+        self.asked.update(paths)
+        found = dict(values)
+        for path in paths:
+            for entry in self.entries.get(path, ()):
+                entry.used = True
+                found[entry.locale] = entry.value.text
+        return Text(frozen(found))
+
+    def unused(self) -> Iterator[tuple[str, LabelEntry]]:
+        """The translations that no item has asked for."""
+        for path, entries in self.entries.items():
+            for entry in entries:
+                if not entry.used:
+                    yield path, entry
+
+    def translations(self, path: str) -> list[LabelEntry]:
+        """The translations that stand under `path`."""
+        return self.entries.get(path, [])
+
+    def _laid(self, inline: list[tuple[str, str]], translations: list[LabelEntry]) -> Text:
+        """Layer by layer: an own text in the language of the one below makes its others stale."""
+        values: dict[str, str] = {}
+        written: str | None = None
+        for place, layer in enumerate(self.order):
+            for said in (t for name, t in inline if name == layer):
+                locale = self.locales[layer]
+                if written == locale:
+                    values.clear()
+                values[locale] = said
+                written = locale
+            for entry in translations:
+                if entry.layer == place:
+                    entry.used = True
+                    values[entry.locale] = entry.value.text
+        first = {written: values[written]} if written in values else {}
+        return Text(frozen({**first, **{k: values[k] for k in sorted(values)}}))
+
+
+def _inline(node: Node | None) -> list[tuple[str, str]]:
+    """What each layer says inline, lowest first; within a layer the last one wins."""
+    found: list[tuple[str, str]] = []
+    while node is not None:
+        if isinstance(node, ScalarNode) and not node.is_blank:
+            found.append((node.source.layer, node.text))
+        node = node.under
+    return found[::-1]
+
+
+def _leaves(
+    root: MapNode, above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], ScalarNode, ScalarNode]]:
+    for key, entry in root.entries.items():
+        path = (*above, *key.split("."))
+        if isinstance(entry.value, MapNode):
+            yield from _leaves(entry.value, path)
+        elif isinstance(entry.value, ScalarNode):
+            yield path, entry.key, entry.value
+
+
+def _full(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The full item path of a written one, which may be a short form."""
+    if path[0] in _NOT_ENTITIES:
+        return _full_elsewhere(path)
+    entity, *rest = path
+    if not rest:
+        return (entity, "label", "one")
+    if rest[0] in ("one", "many"):
+        return (entity, "label", *rest)
+    if rest[0] not in _PARTS:
+        rest = ["fields", *rest]
+    if rest[0] == "fields" and len(rest) == 3 and rest[2] not in _LEAVES:
+        rest = [*rest[:2], "options", rest[2]]
+    return _with_leaf((entity, *rest))
+
+
+def _full_elsewhere(path: tuple[str, ...]) -> tuple[str, ...]:
+    if path[0] == "picklists" and len(path) == 3 and path[2] not in _LEAVES:
+        path = (*path[:2], "options", path[2])
+    return _with_leaf(path)
+
+
+def _with_leaf(path: tuple[str, ...]) -> tuple[str, ...]:
+    return path if path[-1] in _LEAVES else (*path, "label")

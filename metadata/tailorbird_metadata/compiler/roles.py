@@ -1,0 +1,193 @@
+"""Roles: rights on records and fields, navigation, start page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.compiler.conversions import ACTIONS
+from tailorbird_metadata.compiler.expressions import condition
+from tailorbird_metadata.compiler.inheritance import Family
+from tailorbird_metadata.compiler.system_fields import built_in_label
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.layers.compose import Item
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.entity import Entity
+from tailorbird_metadata.model.role import FieldRight, Grant, Right, Role
+from tailorbird_metadata.names import proposed_label
+from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
+
+ADMIN = "admin"
+
+ADMIN_LABEL = message("Administrator")
+
+_OWN = frozenset({"role", "patches", "id", "label", "extends"})
+
+_LEVELS: Mapping[str, FieldRight] = {
+    "hidden": FieldRight(read=False, edit=False),
+    "masked": FieldRight(read=True, edit=False, masked=True),
+    "read": FieldRight(read=True, edit=False),
+    "edit": FieldRight(read=True, edit=True),
+}
+
+
+def name_roles(context: Context) -> dict[str, Item]:
+    """Fills the role names of `context`; the items of roles by present name."""
+    context.roles[ADMIN] = ADMIN
+    named: dict[str, Item] = {}
+    for item in context.composition.of_kind("role"):
+        key = item.address.key[0]
+        name = item.renamed[()].text if () in item.renamed else key
+        if name != key:
+            context.role_aliases[key] = name
+        context.roles[name] = item.root.text("id") or key
+        named[name] = item
+    return named
+
+
+def compile_roles(
+    context: Context, named: Mapping[str, Item], entities: Mapping[str, Entity]
+) -> Mapping[str, Role]:
+    """All roles by name, `admin` first."""
+
+    def unknown(node: ScalarNode) -> None:
+        if node.text == ADMIN:
+            context.add(
+                node,
+                "E0334",
+                message("The role admin is built in and cannot be extended."),
+                message("List what the role may do under `can:`."),
+            )
+            return
+        context.role(node)
+
+    family = Family(context, named, context.role_aliases, _OWN, unknown)
+    found = {ADMIN: _admin(context)}
+    for name in named:
+        found[name] = _Role(context, family, name, entities).compiled()
+    return frozen(found)
+
+
+def _admin(context: Context) -> Role:
+    label = built_in_label(context, ADMIN_LABEL, "roles.admin.label")
+    return Role(id=ADMIN, name=ADMIN, label=label, everything=True)
+
+
+class _Role:
+    """One role being compiled, with what it extends already laid in."""
+
+    def __init__(
+        self, context: Context, family: Family, name: str, entities: Mapping[str, Entity]
+    ) -> None:
+        self.context, self.name, self.entities = context, name, entities
+        self.item = family.items[name]
+        self.root = family.root(name)
+        self.extends = family.base(self.item.root)
+        self.path = f"roles.{name}"
+
+    def compiled(self) -> Role:
+        can: dict[str, Grant] = {}
+        for _, key, node in self.root.maps("can"):
+            draft = self.context.entity(key)
+            if draft is not None and isinstance(node, MapNode):
+                can[draft.id] = self.grant(draft, node)
+        return Role(
+            id=self.context.roles[self.name],
+            name=self.name,
+            label=self.context.labels.text(
+                self.item.root.get("label"),
+                proposed_label(self.name),
+                self.item.layer,
+                f"{self.path}.label",
+            ),
+            can=frozen(can),
+            navigation=self.navigation(),
+            start=self.start(),
+            extends=self.context.roles[self.extends] if self.extends else None,
+        )
+
+    def grant(self, draft: Draft, node: MapNode) -> Grant:
+        path = f"{self.path}.can.{draft.name}"
+        return Grant(
+            read=self.right(draft, node, "read", path),
+            create=self.right(draft, node, "create", path),
+            edit=self.right(draft, node, "edit", path),
+            delete=self.right(draft, node, "delete", path),
+            fields=self.fields(draft, node, path),
+            actions=self.actions(draft, node, path),
+        )
+
+    def right(self, draft: Draft, node: MapNode, key: str, path: str) -> Right:
+        return self.right_at(draft, node.get(key), f"{path}.{key}")
+
+    def right_at(self, draft: Draft, node: Node | None, path: str) -> Right:
+        """Closed where nothing is written, or where it is wrong."""
+        if not isinstance(node, ScalarNode) or node.is_blank:
+            return False
+        if isinstance(node.value, bool):
+            return node.value
+        found = condition(self.context, draft, node, in_rights=True, path=path)
+        return found if found is not None else False
+
+    def fields(self, draft: Draft, node: MapNode, path: str) -> Mapping[str, FieldRight]:
+        found: dict[str, FieldRight] = {}
+        for name, key, value in node.maps("fields"):
+            field = self.context.shown_field(draft, key, path)
+            right = self.field_right(draft, value, f"{path}.fields.{name}")
+            if field is not None and right is not None:
+                found[field.id] = right
+        return frozen(found)
+
+    def field_right(self, draft: Draft, node: Node, path: str) -> FieldRight | None:
+        if isinstance(node, ScalarNode):
+            return _LEVELS.get(node.text)
+        if not isinstance(node, MapNode):
+            return None
+        masked = node.value("masked") is True
+        read: Right = True
+        if node.get("read") is not None:
+            read = self.right(draft, node, "read", path)
+        return FieldRight(read=read, edit=self.right(draft, node, "edit", path), masked=masked)
+
+    def actions(self, draft: Draft, node: MapNode, path: str) -> Mapping[str, Right]:
+        conversions = self.entities[draft.name].conversions if draft.name in self.entities else {}
+        found: dict[str, Right] = {}
+        for name, key, value in node.maps("actions"):
+            if name not in ACTIONS and name not in conversions:
+                sentence = message(
+                    "`{name}` is not an action of {entity}.",
+                    name=name,
+                    entity=self.context.label_of(draft),
+                )
+                known = (*ACTIONS, *conversions)
+                self.context.unknown(key, "E0228", sentence, known, path)
+                continue
+            found[name] = self.right_at(draft, value, f"{path}.actions.{name}")
+        return frozen(found)
+
+    def navigation(self) -> tuple[str, ...]:
+        found = (self.context.entity(node) for node in self.root.items("navigation"))
+        return tuple(d.id for d in found if d is not None)
+
+    def start(self) -> str | None:
+        node = self.root.scalar("start")
+        if node is None or node.text.count(".") != 2:
+            return None
+        entity, kind, view = node.text.split(".")
+        if entity not in self.context.drafts and node.source.layer != "company":
+            entity = self.context.entity_aliases.get(entity, entity)
+        found = self.entities.get(entity)
+        views = {} if found is None else found.lists if kind == "lists" else found.boards
+        if view in views:
+            return f"{entity}.{kind}.{view}"
+        unsure = self.context.unsure_entities | self.context.unsure_views
+        if not unsure & {entity, f"{entity}.{kind}.{view}"}:
+            known = [
+                f"{e.name}.{k}.{v}"
+                for e in self.entities.values()
+                for k, group in (("lists", e.lists), ("boards", e.boards))
+                for v in group
+            ]
+            sentence = message("`{name}` is not a list or board.", name=node.text)
+            self.context.unknown(node, "E0229", sentence, known, self.path)
+        return None

@@ -1,0 +1,69 @@
+"""From an offset in a value to its line and column in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tailorbird_metadata.problems import Location
+from tailorbird_metadata.source.nodes import ScalarNode
+
+
+def span_in(node: ScalarNode, start: int, end: int, texts: Mapping[str, str]) -> Location:
+    """The place of `node.text[start:end]` in the node's file; the whole value if unknown.
+
+    Works through quotes, folded lines and block scalars by reading text and file side by side.
+    """
+    lines = texts.get(node.source.path, "").split("\n")
+    places = _places(node, lines)
+    if not places or len(places) != len(node.text):
+        return node.location
+    start = min(start, len(places) - 1)
+    last = min(max(end, start + 1), len(places)) - 1
+    line, column = places[start]
+    end_line, end_column = places[last]
+    return Location(
+        file=node.source.path,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column + 1,
+    )
+
+
+def _places(node: ScalarNode, lines: list[str]) -> list[tuple[int, int]]:
+    """Line and column (from 1) of every character of the value."""
+    one_line = node.line == node.end_line
+    if node.style == "plain" and one_line:
+        return [(node.line, node.column + i) for i in range(len(node.text))]
+    return _aligned(node, lines)
+
+
+def _aligned(node: ScalarNode, lines: list[str]) -> list[tuple[int, int]]:
+    line, column = node.line - 1, node.column - 1
+    if node.style == "quoted":
+        column += 1
+    elif node.style == "block":
+        line, column = line + 1, 0
+    found: list[tuple[int, int]] = []
+    for sign in node.text:
+        line, column = _next(sign, line, column, node, lines)
+        if line >= len(lines):
+            return []
+        found.append((line + 1, column + 1))
+        if not sign.isspace() or (column < len(lines[line]) and lines[line][column].isspace()):
+            column += 1
+    return found
+
+
+def _next(sign: str, line: int, column: int, node: ScalarNode, lines: list[str]) -> tuple[int, int]:
+    """The next place in the file where `sign` of the value can stand."""
+    while line < min(node.end_line, len(lines)):
+        row = lines[line]
+        if sign.isspace():
+            return (line, column) if column <= len(row) else (line + 1, 0)
+        while column < len(row) and row[column] != sign:
+            column += 1
+        if column < len(row):
+            return line, column
+        line, column = line + 1, 0
+    return len(lines), 0

@@ -1,0 +1,100 @@
+"""Values in the configuration: literals in internal form, or expressions after `=`."""
+
+from __future__ import annotations
+
+from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.compiler.expressions import expression
+from tailorbird_metadata.expressions.tree import Placement
+from tailorbird_metadata.fieldtypes import FIELD_TYPES, LiteralRefused
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.model.value import Value
+from tailorbird_metadata.source.nodes import ListNode, Node, ScalarNode
+
+
+def value_of(
+    context: Context,
+    draft: Draft,
+    field: Field,
+    node: Node,
+    *,
+    reader: Draft | None = None,
+    allow: Placement = Placement.AGGREGATE,
+    path: str = "",
+) -> Value | None:
+    """What is written at `node` for `field` of `draft`; None if it is wrong (then taken down).
+
+    Expressions are read on a record of `reader`, by default of `draft` itself.
+    """
+    if isinstance(node, ScalarNode) and node.text.startswith("="):
+        text = node.text[1:]
+        found = expression(
+            context,
+            reader or draft,
+            node,
+            text,
+            1,
+            FIELD_TYPES[field.type].value_type(field),
+            allow=allow,
+            path=path,
+        )
+        return None if found is None else Value(expression=found)
+    if isinstance(node, ListNode):
+        return _list(context, field, node, path)
+    if isinstance(node, ScalarNode):
+        return _literal(context, draft, field, node, path)
+    context.add(
+        node,
+        "E0106",
+        message("A value for {field} must stand here.", field=field.label),
+        message("Write a value, or an expression that begins with =."),
+        path=path,
+    )
+    return None
+
+
+def _literal(
+    context: Context, draft: Draft, field: Field, node: ScalarNode, path: str
+) -> Value | None:
+    text = node.text
+    if node.refused:
+        return None
+    if node.style == "plain" and text in ("null", ""):
+        return Value()
+    if field.picklist is not None and node.source.layer != "company":
+        text = context.option_aliases.get((field.picklist.path, text), text)
+    if field.type == "team" and text not in context.teams:
+        context.unknown(
+            node, "E0218", message("`{name}` is not a team.", name=text), context.teams, path
+        )
+        return None
+    try:
+        return Value(literal=FIELD_TYPES[field.type].literal(text, field))
+    except LiteralRefused as refused:
+        mend = refused.help or message("Write a value that {field} can have.", field=field.label)
+        context.add(node, "E0106", refused.sentence, mend, path=path)
+        return None
+
+
+def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | None:
+    if field.type != "tags":
+        context.add(
+            node,
+            "E0106",
+            message("{field} takes one value, not a list.", field=field.label),
+            message("Write one value."),
+            path=path,
+        )
+        return None
+    found: list[str] = []
+    for item in node.items:
+        if not isinstance(item, ScalarNode):
+            continue
+        try:
+            tag = FIELD_TYPES["tags"].literal(item.text, field)
+        except LiteralRefused as refused:
+            context.add(item, "E0106", refused.sentence, refused.help, path=path)
+            continue
+        if isinstance(tag, tuple):
+            found += tag
+    return Value(literal=tuple(dict.fromkeys(found)))

@@ -1,0 +1,183 @@
+"""The facts about the company, from workspace.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.numbers import list_currencies
+
+from tailorbird_metadata.compiler.context import Context
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.layers.packs import Pack
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.model import PackInfo, Workspace
+from tailorbird_metadata.model.text import Text
+from tailorbird_metadata.names import did_you_mean, proposed_label
+from tailorbird_metadata.source.nodes import ListNode, MapNode, ScalarNode
+
+LANGUAGE_VERSION = 1
+
+IDLE = ("queues", "settings", "release_approvals")
+"""Settings that nothing acts on yet: each gives a warning."""
+
+
+def compile_workspace_facts(context: Context, root: MapNode) -> Workspace:
+    """The workspace of the model; `root` has passed its schema or is known to be wrong."""
+    _check_language(context, root)
+    name = root.text("workspace") or "company"
+    locale = root.text("locale") or "en"
+    locales = _texts(root, "locales") or (locale,)
+    currency = root.text("currency") or ""
+    _check_locale(context, root, locale, locales)
+    _check_currencies(context, root)
+    _check_zone(context, root.scalar("timezone"))
+    _name_idle(context, root)
+    country = root.text("country") or _country_of(root.text("timezone") or "")
+    return Workspace(
+        name=name,
+        label=context.labels.text(
+            root.get("label"), proposed_label(name), "company", "workspace.label"
+        ),
+        currency=currency,
+        currencies=tuple(dict.fromkeys((currency, *_texts(root, "currencies")))),
+        timezone=root.text("timezone") or "UTC",
+        locale=locale,
+        locales=tuple(dict.fromkeys((locale, *locales))),
+        country=country,
+        teams=_keys(context, root, "teams"),
+        queues=_keys(context, root, "queues"),
+    )
+
+
+def _texts(root: MapNode, key: str) -> tuple[str, ...]:
+    return tuple(n.text for n in root.items(key))
+
+
+def _keys(context: Context, root: MapNode, key: str) -> Mapping[str, Text]:
+    node = root.get(key)
+    found: dict[str, Text] = {}
+    if isinstance(node, ListNode):
+        for item in root.items(key):
+            found[item.text] = _key_label(context, key, item.text, None)
+    elif isinstance(node, MapNode):
+        for name, entry in node.entries.items():
+            label = entry.value if isinstance(entry.value, ScalarNode) else None
+            found[name] = _key_label(context, key, name, label)
+    return frozen(found)
+
+
+def _key_label(context: Context, key: str, name: str, node: ScalarNode | None) -> Text:
+    return context.labels.text(node, proposed_label(name), "company", f"{key}.{name}.label")
+
+
+def _name_idle(context: Context, root: MapNode) -> None:
+    for key in IDLE:
+        if root.get(key) is not None:
+            context.idle(root.key(key), key, f"workspace.{key}")
+
+
+def _check_language(context: Context, root: MapNode) -> None:
+    node = root.scalar("crm")
+    if node is not None and isinstance(node.value, int) and node.value != LANGUAGE_VERSION:
+        context.add(
+            node,
+            "E0108",
+            message("Version {n} of the language is not known to this program.", n=node.value),
+            message("This program reads version {n}.", n=LANGUAGE_VERSION),
+        )
+
+
+def _check_locale(context: Context, root: MapNode, locale: str, locales: tuple[str, ...]) -> None:
+    for node in (*root.items("locales"), root.scalar("locale")):
+        if node is not None and not _is_locale(node.text):
+            context.add(
+                node,
+                "E0109",
+                message("`{name}` is not a language.", name=node.text),
+                message("Write a language such as en or zh."),
+            )
+    if root.get("locales") is not None and locale not in locales:
+        context.add(
+            root.key("locales"),
+            "E0109",
+            message("The language of the files, {name}, is not among `locales:`.", name=locale),
+            message("Add it to `locales:`."),
+        )
+
+
+def _is_locale(text: str) -> bool:
+    try:
+        Locale.parse(text)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _check_currencies(context: Context, root: MapNode) -> None:
+    known = list_currencies()
+    for node in (root.scalar("currency"), *root.items("currencies")):
+        if node is not None and len(node.text) == 3 and node.text not in known:
+            context.add(
+                node,
+                "E0109",
+                message("`{name}` is not a currency.", name=node.text),
+                message("Write a code of ISO 4217 such as EUR or CNY."),
+            )
+
+
+def _check_zone(context: Context, node: ScalarNode | None) -> None:
+    if node is None or node.refused or _is_zone(node.text):
+        return
+    zones = available_timezones()
+    near = did_you_mean(node.text, zones)
+    places = {z.rsplit("/", 1)[-1].lower(): z for z in sorted(zones)}
+    near = near or places.get(node.text.rsplit("/", 1)[-1].lower())
+    context.add(
+        node,
+        "E0109",
+        message("`{name}` is not a time zone.", name=node.text),
+        message("Did you mean `{name}`?", name=near)
+        if near
+        else message("Write a zone such as Europe/Berlin or Asia/Shanghai."),
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _country_of(zone: str) -> str:
+    """The country of a zone where it is plain, for phone numbers without a prefix."""
+    return str(get_global("zone_territories").get(zone, "001"))
+
+
+def check_approvals(context: Context, root: MapNode) -> None:
+    """`release_approvals:` names roles."""
+    approvals = root.mapping("release_approvals")
+    for key in approvals.entries if approvals is not None else ():
+        for node in approvals.items(key) if approvals is not None else ():
+            context.role(node)
+
+
+def pack_infos(context: Context, packs: Iterable[Pack]) -> tuple[PackInfo, ...]:
+    """The packs as the model names them."""
+    return tuple(
+        PackInfo(
+            name=pack.name,
+            version=pack.version,
+            label=context.labels.text(
+                pack.manifest.root.get("label"),
+                proposed_label(pack.name),
+                pack.name,
+                f"packs.{pack.name}.label",
+            ),
+        )
+        for pack in packs
+    )

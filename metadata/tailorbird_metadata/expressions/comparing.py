@@ -1,0 +1,142 @@
+"""Comparisons and membership, typed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.emptiness import may_be_empty
+from tailorbird_metadata.expressions.faults import ExpressionRefused
+from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words
+from tailorbird_metadata.expressions.parser import Syntax
+from tailorbird_metadata.expressions.paths import steps
+from tailorbird_metadata.expressions.reading import Reading
+from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not
+from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
+from tailorbird_metadata.messages import Message, message
+
+_COMPARES: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_CONTAINED: Final = {Kind.TEAMS: Kind.TEAM, Kind.TEXTS: Kind.TEXT, Kind.ROLES: Kind.TEXT}
+
+
+def read_compare(checker: Reading, node: Syntax) -> Node:
+    """`==`, `!=` and the orders; comparing with null is a test for emptiness."""
+    left, right = _pair(checker, node)
+    kind = left.type.kind
+    if Kind.EMPTY in (left.type.kind, right.type.kind) or is_null(left) or is_null(right):
+        return _empty_compare(checker, node, left, right)
+    if kind in SETS:
+        raise checker.refused(
+            node,
+            message("This is {what}, which cannot be compared.", what=in_words(left.type)),
+            message("Write `value in …`, or `contains(tags, \"…\")`."), faults.WRONG_TYPE,
+        )  # fmt: skip
+    if node.form == "order" and kind not in ORDERED:
+        raise _no_order(checker, node, left.type)
+    if node.form == "compare" and checker.in_rights and may_be_empty(left) and may_be_empty(right):
+        raise checker.refused(
+            node,
+            message("Both sides may be empty, and then everybody would have this right."),
+            message("Write `team in me.teams`, or compare with a value that is never empty."),
+            faults.EMPTY_IN_RIGHTS,
+        )
+    return Compare(type=BOOLEAN, operator=node.value, left=left, right=right, span=node.span)
+
+
+def _pair(checker: Reading, node: Syntax) -> tuple[Node, Node]:
+    """Both sides, of one type."""
+    first, second = node.parts
+    _refuse_bare_option(checker, first, second)
+    _refuse_bare_option(checker, second, first)
+    left, right = checker.together((first, second))
+    return left, right
+
+
+def _refuse_bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> None:
+    """An option without quotation marks beside the field that has it: `stage == won`."""
+    known = ("me", "today", "now")
+    if wrong.form != "symbol" or steps(other) is None or wrong.value in known:
+        return
+    if checker.inside is not None or checker.scope.field(checker.scope.entity, wrong.value):
+        return
+    type_ = checker.read(other).type
+    if type_.kind is Kind.CHOICE and checker.scope.option(type_.of or "", wrong.value):
+        raise checker.refused(
+            wrong,
+            message("There is no field {name} here.", name=f"`{wrong.value}`"),
+            message("Options are written in quotation marks: {option}.",
+                    option=f'`"{wrong.value}"`'), faults.UNKNOWN_NAME,
+        )  # fmt: skip
+
+
+def _empty_compare(checker: Reading, node: Syntax, left: Node, right: Node) -> Node:
+    """`x == null` means `empty(x)`."""
+    if node.form == "order":
+        raise checker.refused(
+            node, message("Nothing is smaller or larger than an empty value."),
+            message("Write `empty(value)`."), faults.WRONG_TYPE,
+        )  # fmt: skip
+    value = right if is_null(left) else left
+    if value.type.kind is Kind.BOOLEAN:
+        raise checker.refused(
+            node, message("A yes-or-no value is never empty."), None, faults.WRONG_TYPE
+        )
+    test = Call(type=BOOLEAN, function="empty", arguments=(value,), span=node.span)
+    return test if node.value == "eq" else Not(type=BOOLEAN, operand=test, span=node.span)
+
+
+def _no_order(checker: Reading, node: Syntax, type_: ValueType) -> ExpressionRefused:
+    help_: Message | None = None
+    if type_.kind is Kind.CHOICE:
+        help_ = message('List the options: `value in ["a", "b"]`.')
+    elif type_.kind is Kind.TEXT:
+        help_ = message('Write `starts_with(value, "A")` or `like(value, "A*")`.')
+    sentence = message(
+        "{sign} compares numbers, days and moments, but this is {found}.",
+        sign=f"`{_COMPARES[node.value]}`", found=in_words(type_),
+    )  # fmt: skip
+    return checker.refused(node, sentence, help_, faults.WRONG_TYPE)
+
+
+def read_in(checker: Reading, node: Syntax) -> Node:
+    """`in` with a list or a set behind it."""
+    member, container = node.parts
+    if container.form == "list":
+        if not container.parts:
+            raise checker.refused(container, message("The list is empty."), None, faults.WRONG_TYPE)
+        found = checker.together((member, *container.parts))
+        if found[0].type.kind in SETS or found[0].type.kind is Kind.BOOLEAN or is_null(found[0]):
+            raise checker.refused(
+                member,
+                message("This is {what}, which cannot be one of a list.",
+                        what=in_words(found[0].type)), None, faults.WRONG_TYPE,
+            )  # fmt: skip
+        options = tuple(n for n in found[1:] if not is_null(n))
+        return In(type=BOOLEAN, member=found[0], options=options, span=node.span)
+    return _in_set(checker, node, member, container)
+
+
+def _in_set(checker: Reading, node: Syntax, member: Syntax, container: Syntax) -> Node:
+    many = checker.read(container)
+    if many.type.kind not in SETS:
+        help_ = None
+        if many.type.kind is Kind.TEXT:
+            help_ = message("Write `contains(text, part)`.")
+        raise checker.refused(
+            container,
+            message("Behind `in` stands a list or a set, but this is {found}.",
+                    found=in_words(many.type)), help_, faults.WRONG_TYPE,
+        )  # fmt: skip
+    wanted = _CONTAINED[many.type.kind]
+    hint = ValueType(kind=Kind.ROLES) if many.type.kind is Kind.ROLES else ValueType(kind=wanted)
+    found = checker.read(member, hint)
+    if found.type.kind is not wanted or is_null(found):
+        checker.agree(member, ValueType(kind=wanted), found.type)
+    if many.type.kind is Kind.TEXTS:
+        return Call(type=BOOLEAN, function="has_tag", arguments=(many, found), span=node.span)
+    return In(type=BOOLEAN, member=found, container=many, span=node.span)
+
+
+def is_null(node: Node) -> bool:
+    """Whether it is a written empty value."""
+    return isinstance(node, Literal) and node.value is None

@@ -1,0 +1,64 @@
+"""Which values can be empty, from the tree alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Input,
+    Literal,
+    Negate,
+    Node,
+)
+from tailorbird_metadata.expressions.types import Kind
+
+NEAR_DAYS = 100_000
+"""Days by which today can be moved and surely stay inside the years 1 to 9999."""
+
+_SURE_INPUTS = frozenset({"me", "today", "now"})
+
+
+def may_be_empty(node: Node) -> bool:
+    """Whether the value can be empty; a field always can, whatever its rules say today.
+
+    `me` counts as never empty: where nobody is signed in, comparisons with it are false.
+    """
+    if node.type.kind is Kind.BOOLEAN:
+        return False
+    match node:
+        case Literal(value=value):
+            return value is None
+        case Input(name=name):
+            return name not in _SURE_INPUTS
+        case Aggregate(function=function):
+            return function not in ("count", "sum")
+        case Negate(operand=operand):
+            return may_be_empty(operand)
+        case Arithmetic(operator=operator, left=left, right=right):
+            return operator == "div" or may_be_empty(left) or may_be_empty(right)
+        case Call(function="coalesce", arguments=arguments):
+            return all(may_be_empty(a) for a in arguments)
+        case Call(function="choose", arguments=(_, first, second)):
+            return may_be_empty(first) or may_be_empty(second)
+        case Call(function="length"):
+            return False
+        case Call(function="add_days"):
+            return not is_near(node)
+        case Call(arguments=arguments):
+            return any(may_be_empty(a) for a in arguments)
+        case _:
+            return True
+
+
+def is_near(node: Call) -> bool:
+    """Whether an `add_days` moves the clock by a written number of days that is not huge."""
+    time, days = node.arguments
+    return (
+        isinstance(time, Input)
+        and isinstance(days, Literal)
+        and isinstance(days.value, (int, Decimal))
+        and -NEAR_DAYS <= days.value <= NEAR_DAYS
+    )

@@ -1,0 +1,27 @@
+"""All functions of the language, one row each: how it is written, typed, computed and shown.
+
+The rows are the single place that says which functions there are.  Closures and SQLite call
+`python`; PostgreSQL fills the template `postgres`; the form's interpreter has a function of the
+same name.  The examples are documentation and tests of all four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tailorbird_metadata.expressions.functions import anything, dates, numbers, texts
+from tailorbird_metadata.expressions.functions.row import EXAMPLE, Function
+
+__all__ = ["AGGREGATES", "EXAMPLE", "FUNCTIONS", "PEOPLE_WRITE", "Function"]
+
+AGGREGATES: Final = ("count", "sum", "min", "max", "avg", "any", "all")
+"""Functions over the child records of a record."""
+
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {f.name: f for module in (anything, texts, numbers, dates) for f in module.ROWS}
+)
+
+PEOPLE_WRITE: Final = (*(f.name for f in FUNCTIONS.values() if not f.internal), "has_role")
+"""Functions that can be written, aggregates apart."""

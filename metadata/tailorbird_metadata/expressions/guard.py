@@ -1,0 +1,164 @@
+"""Looks at the words of a text before it is parsed: size, depth, and what the language has.
+
+Uses the lexer of rule-engine, whose parser must not see hostile text: building its nodes
+evaluates constants, and its stack is not bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from rule_engine import errors  # type: ignore[import-untyped]
+from rule_engine.parser import Parser  # type: ignore[import-untyped]
+
+from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
+from tailorbird_metadata.messages import Message, message
+
+MAX_CHARACTERS: Final = 2000
+MAX_WORDS: Final = 300
+MAX_DEPTH: Final = 20
+
+_ALLOWED: Final = frozenset(
+    {"SYMBOL", "ATTR", "STRING", "FLOAT", "DATETIME", "TRUE", "FALSE", "NULL"}
+    | {"AND", "OR", "NOT", "EQ", "NE", "GT", "GE", "LT", "LE", "IN"}
+    | {"ADD", "SUB", "MUL", "TDIV", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA"}
+)
+_PLAIN_NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,10})?")
+
+_INSTEAD: Final[dict[str, Message]] = {
+    "=": message("To compare, write `==`."),
+    "&": message("Write `and`."),
+    "&&": message("Write `and`."),
+    "|": message("Write `or`."),
+    "||": message("Write `or`."),
+    "!": message("Write `not`."),
+    "?": message("Write `choose(condition, then, else)`."),
+    ":": message("Write `choose(condition, then, else)`."),
+    "??": message("Write `coalesce(a, b)`."),
+    "**": message("Multiply the value by itself instead."),
+    "%": message("For a percentage, write `value * percent / 100`."),
+    "//": message("Write `/`, and `round(value, 0)` around it for whole numbers."),
+    "=~": message("Write `like(field, \"A*\")`, `starts_with` or `contains`."),
+    "=~~": message("Write `like(field, \"A*\")`, `starts_with` or `contains`."),
+    "!~": message("Write `not like(field, \"A*\")`."),
+    "!~~": message("Write `not like(field, \"A*\")`."),
+    "&.": message("Write `.`; an empty lookup gives an empty value."),
+    "if": message("Write `choose(condition, then, else)`."),
+    "#": message("Put comments outside of the expression."),
+    "$": message("Write the name without `$`."),
+    "'": message("Write the closing quotation mark, on the same line."),
+    '"': message("Write the closing quotation mark, on the same line."),
+}  # fmt: skip
+_LOOKALIKES: Final = dict(
+    zip("（），。“”‘’＝＜＞！；：＋－＊／【】", "(),.\"\"\"\"=<>!;:+-*/[]", strict=True)
+)  # fmt: skip
+_LOOKALIKES.update({"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "\u2212": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token: the lexer's type, its text, and its offsets (end exclusive)."""
+
+    type: str
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _lexer() -> Any:
+    return Parser()._lexer  # a private member: pinned, and tested in test_parser.py
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The tokens of `text`; raises ExpressionRefused if it must not reach the parser."""
+    if not text.strip():
+        raise _refused(message("There is no expression here."), 0, 0, faults.SYNTAX)
+    if len(text) > MAX_CHARACTERS:
+        raise _refused(
+            message("The expression has {n} characters; at most {max} are allowed.",
+                    n=len(text), max=MAX_CHARACTERS),
+            MAX_CHARACTERS, len(text), faults.TOO_LARGE,
+            message("Put a part of it into a formula field and use that field here."),
+        )  # fmt: skip
+    return tuple(_scan(text))
+
+
+def _scan(text: str) -> list[Word]:
+    lexer = _lexer().clone()
+    lexer.input(text)
+    found: list[Word] = []
+    depth = 0
+    while (word := _next(lexer, text)) is not None:
+        _admit(word)
+        depth += (word.type in ("LPAREN", "LBRACKET")) - (word.type in ("RPAREN", "RBRACKET"))
+        found.append(word)
+        if len(found) > MAX_WORDS or depth > MAX_DEPTH:
+            raise _refused(
+                message("The expression is too large: at most {words} words and {depth} brackets"
+                        " inside each other.", words=MAX_WORDS, depth=MAX_DEPTH),
+                word.start, word.end, faults.TOO_LARGE,
+                message("Put a part of it into a formula field and use that field here."),
+            )  # fmt: skip
+    return found
+
+
+def _next(lexer: Any, text: str) -> Word | None:
+    try:
+        token = lexer.token()
+    except errors.EngineError as error:
+        at = getattr(getattr(error, "token", None), "lexpos", None)
+        start = lexer.lexpos if at is None else int(at)
+        raise _unknown_sign(text, start) from None
+    if token is None:
+        return None
+    start, end = int(token.lexpos), int(lexer.lexpos)
+    return Word(str(token.type), text[start:end], start, end)
+
+
+def _admit(word: Word) -> None:
+    """Refuses a token that the language does not have."""
+    if word.type == "FLOAT" and not _PLAIN_NUMBER.fullmatch(word.text):
+        raise _refused(
+            message("{number} is not a number that can be written here.", number=word.text),
+            word.start, word.end, faults.LITERAL,
+            message("Write plain digits, at most 15 before and 10 after the point, as in 1250.50."),
+        )  # fmt: skip
+    if word.type == "SYMBOL" and (word.text.startswith("$") or "__" in word.text):
+        raise _refused(
+            message("{name} is not a name.", name=f"`{word.text}`"),
+            word.start, word.end, faults.NOT_ALLOWED,
+            _INSTEAD["$"] if word.text.startswith("$") else None,
+        )  # fmt: skip
+    if word.type == "TIMEDELTA":
+        raise _refused(
+            message("A length of time cannot be written like this."),
+            word.start, word.end, faults.NOT_ALLOWED,
+            message("Write `add_days(date, 7)` or `days_between(from, to) >= 7`."),
+        )  # fmt: skip
+    if word.type not in _ALLOWED or word.text == "&[":
+        raise _refused(
+            message("{sign} is not part of this language.", sign=f"`{word.text}`"),
+            word.start, word.end, faults.NOT_ALLOWED, _INSTEAD.get(word.text),
+        )  # fmt: skip
+
+
+def _unknown_sign(text: str, start: int) -> ExpressionRefused:
+    sign = text[start : start + 1]
+    help_ = _INSTEAD.get(text[start : start + 2]) or _INSTEAD.get(sign)
+    if sign in _LOOKALIKES:
+        help_ = message("Write {sign} (half width).", sign=f"`{_LOOKALIKES[sign]}`")
+    sentence = message("{sign} is not part of this language.", sign=f"`{sign}`")
+    if sign in ("'", '"'):
+        sentence = message("This text is not closed.")
+    return _refused(sentence, start, start + 1, faults.SYNTAX, help_)
+
+
+def _refused(
+    sentence: Message, start: int, end: int, code: str, help_: Message | None = None
+) -> ExpressionRefused:
+    return ExpressionRefused(ExpressionError(sentence, (start, max(end, start)), help_, code))

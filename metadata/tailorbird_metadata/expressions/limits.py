@@ -1,0 +1,86 @@
+"""How large a tree may be, so that every back end can take it.
+
+The guard holds the text; this holds the tree, also after formulas were laid into it.  The
+narrowest back end is SQLite, whose parser keeps at most 100 things in mind at once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.faults import ExpressionError
+from tailorbird_metadata.expressions.magnitude import magnitude
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    FieldRef,
+    In,
+    Node,
+    Not,
+    Or,
+)
+from tailorbird_metadata.expressions.types import Kind
+from tailorbird_metadata.expressions.walk import inner, parts
+from tailorbird_metadata.messages import message
+
+MAX_NODES: Final = 2000
+MAX_WEIGHT: Final = 70
+"""What SQLite's parser has to keep in mind at the deepest place; the rest is for the query."""
+
+
+def oversize(tree: Node) -> ExpressionError | None:
+    """What is too large about `tree`: its parts, their nesting, or the numbers it can give."""
+    place = tree.span or (0, 0)
+    found = _all(tree)
+    if found is None:
+        sentence = message("The expression has too many levels inside each other.")
+        help_ = message("Write it with fewer brackets, functions and formulas inside each other.")
+        return ExpressionError(sentence, place, help_, faults.TOO_LARGE)
+    if all(magnitude(n).fits for n in found if n.type.kind is Kind.NUMBER):
+        return None
+    sentence = message("This calculation can give numbers with too many digits.")
+    help_ = message("Round a part of it: `round(…, 2)`, or multiply fewer numbers.")
+    return ExpressionError(sentence, place, help_, faults.TOO_LARGE)
+
+
+def _all(tree: Node) -> list[Node] | None:
+    """Every node, those inside of aggregates too; None if there are too many or too deep."""
+    found: list[Node] = []
+    waiting = [(tree, 0)]
+    while waiting:
+        node, outside = waiting.pop()
+        found.append(node)
+        if len(found) > MAX_NODES or outside + _own(node) > MAX_WEIGHT:
+            return None
+        below = inner(node) if isinstance(node, Aggregate) else parts(node)
+        waiting += [
+            (part, outside + _around(node, place, part)) for place, part in enumerate(below)
+        ]
+    return found
+
+
+def _own(node: Node) -> int:
+    """What a node without parts takes by itself: a lookup is a query in the query."""
+    return 3 + 12 * len(node.via) if isinstance(node, FieldRef) else 1
+
+
+def _around(node: Node, place: int, part: Node) -> int:
+    """What stands open around a part of `node`."""
+    folded = 3 if part.type.kind is Kind.TEXT and not isinstance(part, FieldRef) else 0
+    match node:
+        case Not():
+            return 1
+        case And() | Or():
+            return 3
+        case Compare() | In():
+            return 5 + folded
+        case Arithmetic() | Call():
+            return (3 if place == 0 else 5) + folded
+        case Aggregate():
+            return 16
+        case _:
+            return 3

@@ -1,0 +1,121 @@
+"""Written values to typed ones: numbers, days, and texts that name an option, team or role."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
+from tailorbird_metadata.expressions.kinds import in_words
+from tailorbird_metadata.expressions.parser import Syntax
+from tailorbird_metadata.expressions.scope import Scope
+from tailorbird_metadata.expressions.suggest import did_you_mean_or_list
+from tailorbird_metadata.expressions.tree import Literal
+from tailorbird_metadata.expressions.types import (
+    BOOLEAN,
+    DATE,
+    EMPTY_VALUE,
+    MOMENT,
+    NUMBER,
+    TEAM,
+    TEXT,
+    Kind,
+    ValueType,
+)
+from tailorbird_metadata.messages import Message, message
+
+_BARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def literal(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
+    """The typed constant that `node` writes; `hint` is the type that its surroundings ask for."""
+    match node.form:
+        case "number":
+            return Literal(type=NUMBER, value=Decimal(node.value), span=node.span)
+        case "boolean":
+            return Literal(type=BOOLEAN, value=node.value == "true", span=node.span)
+        case "null":
+            return Literal(type=EMPTY_VALUE, value=None, span=node.span)
+        case "date":
+            return _time(node)
+        case _:
+            return _text(node, hint, scope)
+
+
+def _time(node: Syntax) -> Literal:
+    try:
+        if _DAY.fullmatch(node.value):
+            return Literal(type=DATE, value=date.fromisoformat(node.value), span=node.span)
+        moment = datetime.fromisoformat(node.value)
+        if moment.tzinfo is None:
+            raise _refused(
+                node,
+                message("A moment needs its time zone."),
+                message('Write `d"{value}Z"` for UTC, or an offset such as +08:00.',
+                        value=node.value),
+            )  # fmt: skip
+        utc = moment.astimezone(UTC)
+        utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+        return Literal(type=MOMENT, value=utc, span=node.span)
+    except (ValueError, OverflowError):
+        raise _refused(
+            node,
+            message("{value} is not a day or moment.", value=f'"{node.value}"'),
+            message('Write a day as `d"2026-01-15"`, a moment as `d"2026-01-15T08:00Z"`.'),
+        ) from None
+
+
+def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
+    if _BARE.search(node.value):
+        raise _refused(node, message("This text contains a character that cannot be stored."), None)
+    kind = Kind.TEXT if hint is None else hint.kind
+    if kind in (Kind.TEXT, Kind.TEXTS, Kind.EMPTY):
+        return Literal(type=TEXT, value=node.value or None, span=node.span)
+    if hint is not None and kind is Kind.CHOICE:
+        return _option(node, hint, scope)
+    quoted = f'"{node.value}"'
+    if kind is Kind.TEAM:
+        sentence = message("There is no team {name}.", name=quoted)
+        return _named(node, scope.team(node.value), scope.teams(), sentence, TEAM)
+    if kind is Kind.ROLES:
+        sentence = message("There is no role {name}.", name=quoted)
+        return _named(node, scope.role(node.value), scope.roles(), sentence, TEXT)
+    raise _mismatch(node, kind, hint)
+
+
+def _option(node: Syntax, hint: ValueType, scope: Scope) -> Literal:
+    path = hint.of or ""
+    sentence = message("{name} is not an option of {list}.", name=f'"{node.value}"', list=path)
+    return _named(node, scope.option(path, node.value), scope.options(path), sentence, hint)
+
+
+def _named(
+    node: Syntax, found: str | None, known: tuple[str, ...], sentence: Message, type_: ValueType
+) -> Literal:
+    if found is None:
+        help_ = did_you_mean_or_list(node.value, known)
+        raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.UNKNOWN_OPTION))
+    return Literal(type=type_, value=found, span=node.span)
+
+
+def _mismatch(node: Syntax, kind: Kind, hint: ValueType | None) -> ExpressionRefused:
+    helps = {
+        Kind.NUMBER: message("Write the number without quotation marks."),
+        Kind.BOOLEAN: message("Write `true` or `false` without quotation marks."),
+        Kind.DATE: message('Write a day as `d"2026-01-15"`.'),
+        Kind.MOMENT: message('Write a moment as `d"2026-01-15T08:00Z"`.'),
+        Kind.RECORD: message("Records and people are not named in the configuration; compare with"
+                             " `me` or another field."),
+    }  # fmt: skip
+    wanted = in_words(hint) if hint is not None else ""
+    sentence = message("Here stands a text, but {wanted} is needed.", wanted=wanted)
+    return ExpressionRefused(
+        ExpressionError(sentence, node.span, helps.get(kind), faults.WRONG_TYPE)
+    )
+
+
+def _refused(node: Syntax, sentence: Message, help_: Message | None) -> ExpressionRefused:
+    return ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.LITERAL))

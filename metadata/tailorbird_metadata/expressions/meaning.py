@@ -1,0 +1,265 @@
+"""What every operation and function does to values, in Python; total, and without state.
+
+None is the empty value throughout.  Closures call these, and SQLite does too, so that the two
+cannot differ.  Numbers are exact: the checker refuses texts whose numbers could outgrow
+`magnitude`, and the context here is wider than that.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from tailorbird_metadata.expressions.magnitude import DIVISION_PLACES
+from tailorbird_metadata.expressions.text import text_key
+
+Number = int | Decimal
+T = TypeVar("T", Decimal, date, datetime)
+Time = TypeVar("Time", date, datetime)
+
+_EXACT: Final = Context(prec=500, rounding=ROUND_HALF_UP, traps=[])
+_UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(31))
+_MOST_DAYS: Final = 4_000_000
+
+plus: Final = _EXACT.add
+minus: Final = _EXACT.subtract
+times: Final = _EXACT.multiply
+negative: Final = _EXACT.minus
+absolute: Final = _EXACT.abs
+
+
+def divide(left: Number | None, right: Number | None) -> Decimal | None:
+    """The quotient, rounded half up to ten places; empty if a side is empty or the right is 0."""
+    if left is None or not right:
+        return None
+    return _EXACT.quantize(_EXACT.divide(Decimal(left), right), _UNITS[DIVISION_PLACES])
+
+
+def rounded(value: Number | None, places: Number = 0) -> Decimal | None:
+    """The number rounded half up to `places`."""
+    return None if value is None else _EXACT.quantize(Decimal(value), _UNITS[int(places)])
+
+
+def least(*values: T | None) -> T | None:
+    """The smallest; empty if one is."""
+    there = [v for v in values if v is not None]
+    return min(there) if len(there) == len(values) else None
+
+
+def greatest(*values: T | None) -> T | None:
+    """The largest; empty if one is."""
+    there = [v for v in values if v is not None]
+    return max(there) if len(there) == len(values) else None
+
+
+def contains(text: str | None, part: str | None) -> bool:
+    """Whether `text` has `part` in it; both are text keys."""
+    return text is not None and part is not None and part in text
+
+
+def starts_with(text: str | None, part: str | None) -> bool:
+    """Whether `text` starts with `part`; both are text keys."""
+    return text is not None and part is not None and text.startswith(part)
+
+
+def ends_with(text: str | None, part: str | None) -> bool:
+    """Whether `text` ends with `part`; both are text keys."""
+    return text is not None and part is not None and text.endswith(part)
+
+
+def like(text: str | None, pattern: str) -> bool:
+    """Whether `text` (a text key) has the form `pattern` (as written: `*` any, `?` one)."""
+    if text is None:
+        return False
+    first, middle, last = _pieces(pattern)
+    start = first.match(text)
+    if start is None:
+        return False
+    if last is None:
+        return start.end() == len(text)
+    at = start.end()
+    for piece in middle:
+        found = piece.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    size, end = last
+    return len(text) - at >= size and end.match(text, len(text) - size) is not None
+
+
+_Piece = re.Pattern[str]
+
+
+@lru_cache(maxsize=1024)
+def _pieces(pattern: str) -> tuple[_Piece, tuple[_Piece, ...], tuple[int, _Piece] | None]:
+    """The parts between the `*`; each is matched once, so the time is bounded."""
+    keys = keyed_pattern(pattern)
+    made = [re.compile("".join("." if c is None else re.escape(c) for c in k), re.S) for k in keys]
+    if len(made) == 1:
+        return made[0], (), None
+    return made[0], tuple(made[1:-1]), (len(keys[-1]), made[-1])
+
+
+def keyed_pattern(pattern: str) -> list[list[str | None]]:
+    """The parts of a form between its `*`, as characters of the text key; None is any one."""
+    found: list[list[str | None]] = []
+    for part in pattern.split("*"):
+        piece: list[str | None] = []
+        for number, literal in enumerate(part.split("?")):
+            if number:
+                piece.append(None)
+            piece.extend(text_key(literal))
+        found.append(piece)
+    return found
+
+
+def floor(value: Number | None) -> Decimal | None:
+    """The largest whole number not above it."""
+    return None if value is None else Decimal(value).to_integral_value(ROUND_FLOOR, _EXACT)
+
+
+def ceiling(value: Number | None) -> Decimal | None:
+    """The smallest whole number not below it."""
+    return None if value is None else Decimal(value).to_integral_value(ROUND_CEILING, _EXACT)
+
+
+def absolute_value(value: Number | None) -> Decimal | None:
+    """The number without its sign."""
+    return None if value is None else absolute(value)
+
+
+def upper(text: str | None) -> str | None:
+    """The text in capital letters."""
+    return None if text is None else text.upper()
+
+
+def lower(text: str | None) -> str | None:
+    """The text in small letters."""
+    return None if text is None else text.lower()
+
+
+def length(text: str | None) -> int:
+    """How many characters it has."""
+    return len(text) if text else 0
+
+
+def join(*texts: str | None) -> str | None:
+    """One after the other; empty if all are."""
+    return "".join(t for t in texts if t) or None
+
+
+def has_tag(tags: Iterable[str] | None, key: str | None) -> bool:
+    """Whether one of `tags` has this text key."""
+    return bool(tags) and key is not None and any(text_key(t) == key for t in tags or ())
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone with this IANA name."""
+    return ZoneInfo(name)
+
+
+def day_of(moment: datetime | None, zone: str) -> date | None:
+    """The day of `moment` in the time zone `zone`; empty outside of the years 1 to 9999."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(zone_of(zone)).date()
+    except OverflowError:
+        return None
+
+
+def days_between(first: date | None, second: date | None) -> int | None:
+    """How many days after `first` the day `second` is."""
+    return None if first is None or second is None else (second - first).days
+
+
+def add_days(time: Time | None, days: Number | None) -> Time | None:
+    """So many whole days later; empty outside of the years 1 to 9999."""
+    if time is None or days is None or not -_MOST_DAYS <= days <= _MOST_DAYS:
+        return None
+    try:
+        return time + timedelta(days=int(days))
+    except OverflowError:
+        return None
+
+
+def year(day: date | None) -> int | None:
+    """The year."""
+    return None if day is None else day.year
+
+
+def month(day: date | None) -> int | None:
+    """The month, from 1."""
+    return None if day is None else day.month
+
+
+def quarter(day: date | None) -> int | None:
+    """The quarter, from 1."""
+    return None if day is None else (day.month + 2) // 3
+
+
+def day(day: date | None) -> int | None:
+    """The day of the month, from 1."""
+    return None if day is None else day.day
+
+
+def weekday(day: date | None) -> int | None:
+    """The day of the week; Monday is 1."""
+    return None if day is None else day.isoweekday()
+
+
+def add_months(day: date | None, months: Number | None) -> date | None:
+    """The same day so many months later; empty outside of the years 1 to 9999."""
+    if day is None or months is None or not -_MOST_DAYS <= months <= _MOST_DAYS:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + int(months), 12)
+    if not 1 <= year <= 9999:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def start_of_week(day: date | None) -> date | None:
+    """The Monday of its week."""
+    return None if day is None else day - timedelta(days=day.weekday())
+
+
+def end_of_week(day: date | None) -> date | None:
+    """The Sunday of its week; empty outside of the years 1 to 9999."""
+    return None if day is None else add_days(day, 6 - day.weekday())
+
+
+def start_of_month(day: date | None) -> date | None:
+    """The first day of its month."""
+    return None if day is None else day.replace(day=1)
+
+
+def end_of_month(day: date | None) -> date | None:
+    """The last day of its month."""
+    return None if day is None else day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def start_of_quarter(day: date | None) -> date | None:
+    """The first day of its quarter."""
+    return None if day is None else day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def end_of_quarter(day: date | None) -> date | None:
+    """The last day of its quarter."""
+    return None if day is None else end_of_month(day.replace(month=(day.month + 2) // 3 * 3, day=1))
+
+
+def start_of_year(day: date | None) -> date | None:
+    """The first day of its year."""
+    return None if day is None else day.replace(month=1, day=1)
+
+
+def end_of_year(day: date | None) -> date | None:
+    """The last day of its year."""
+    return None if day is None else day.replace(month=12, day=31)

@@ -1,0 +1,65 @@
+"""What the names in an expression mean: the question that the checker asks the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tailorbird_metadata.expressions.types import ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A field as expressions see it.
+
+    `type.of` is the target's entity id for a lookup, `user` for a user field, the picklist's path
+    for a choice.  `retired` is the date since when it is out of use, for the message.
+    """
+
+    id: str
+    name: str
+    type: ValueType
+    retired: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """The children of a record: those of entity `child` (id) whose lookup `by` (id) is it."""
+
+    child: str
+    by: str
+
+
+class Scope(Protocol):
+    """Names as the author writes them, to ids.  Entities are given by id."""
+
+    @property
+    def entity(self) -> str:
+        """The id of the entity whose record the text is about."""
+
+    def field(self, entity: str, name: str) -> Symbol | None:
+        """The field with this name; never asked for people (entity `user`)."""
+
+    def collection(self, entity: str, name: str) -> Collection | None:
+        """The children that `name` means in an aggregate."""
+
+    def names(self, entity: str) -> tuple[str, ...]:
+        """All field and collection names, for "did you mean"."""
+
+    def option(self, of: str, name: str) -> str | None:
+        """The id of the option or stage `name` of the picklist with path `of`."""
+
+    def options(self, of: str) -> tuple[str, ...]:
+        """The names of the options of a picklist that may be written."""
+
+    def role(self, name: str) -> str | None:
+        """The id of a role."""
+
+    def roles(self) -> tuple[str, ...]:
+        """The names of all roles."""
+
+    def team(self, key: str) -> str | None:
+        """The key of a team of the workspace, as it is stored."""
+
+    def teams(self) -> tuple[str, ...]:
+        """The keys of all teams."""

@@ -1,0 +1,162 @@
+"""The nodes of a checked expression; what every back end walks and what the model stores.
+
+Names are resolved: fields, options and stages stand here by *id*, so renaming one changes no
+tree.  `span` is the node's place in the text (first offset, end offset); it is for messages only
+and takes part neither in equality nor in the stored form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from tailorbird_metadata.expressions.types import ValueType
+
+Scalar = str | bool | int | Decimal | date | datetime | None
+Span = tuple[int, int] | None
+
+
+class Placement(StrEnum):
+    """Where an expression can be evaluated, from everywhere to the server alone."""
+
+    RECORD = "record"
+    """Own fields, `me`, the clock: form, server, SQL."""
+    LINKED = "linked"
+    """Reads through a lookup: server with linked values fetched, SQL."""
+    AGGREGATE = "aggregate"
+    """Reads child records: server with aggregates fetched, SQL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Base of all nodes; `type` is the type of its value."""
+
+    type: ValueType
+    span: Span = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal(Node):
+    """A constant: text, `Decimal`, bool, date, moment (UTC), option id, or None."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRef(Node):
+    """A field's value.
+
+    `entity` is the id of the entity whose record is read first; `via` are the ids of the lookups
+    followed from there; `field` is the id of the field at the end.  A money field means its base
+    amount.
+    """
+
+    entity: str
+    via: tuple[str, ...] = ()
+    field: str
+
+    @property
+    def key(self) -> str:
+        """The name under which a fetched linked value is handed to a closure: `account.team`."""
+        return ".".join((*self.via, self.field))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input(Node):
+    """A value from outside: `today`, `now`, `me`, `me.teams`, `me.email` …"""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Node):
+    """`operator` is one of eq ne lt le gt ge."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class In(Node):
+    """`member in [a, b]` (options) or `member in me.teams` (container)."""
+
+    member: Node
+    options: tuple[Node, ...] = ()
+    container: Node | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arithmetic(Node):
+    """`operator` is one of add sub mul div; empty with anything is empty, so is x / 0."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negate(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Node):
+    """A function of the function table, by name."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate(Node):
+    """count, sum, min, max, avg, any or all over the live children of the record.
+
+    `child` is the id of the child entity, `by` the id of its lookup that points here.  `value`
+    and `where` are evaluated on the child record (their FieldRef.entity is `child`).  For `any`
+    and `all` the condition stands in `where`.
+    """
+
+    function: str
+    entity: str
+    child: str
+    by: str
+    value: Node | None = None
+    where: Node | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which a fetched aggregate is handed to a closure."""
+        return f"{self.function}({self.child}.{self.by}; {self.value!r}; {self.where!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """A checked expression: the author's text, and what it means.
+
+    `reads` lists what it reads as dotted id paths from its own entity (`stage`, `account.team`,
+    `deal.account:stage` for a child's field), sorted.
+    """
+
+    text: str
+    tree: Node
+    placement: Placement
+    result: ValueType
+    reads: tuple[str, ...] = ()

@@ -1,0 +1,59 @@
+"""References to records, people and teams."""
+
+from __future__ import annotations
+
+from tailorbird_metadata.expressions.types import TEAM, Kind, ValueType
+from tailorbird_metadata.fieldtypes.fieldtype import WRITABLE, FieldType, LiteralRefused, fixed
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model.entity import Field
+
+REFERENCE_OPERATORS = ("in", "not_in", "empty", "not_empty")
+
+
+def _lookup_type(field: Field) -> ValueType:
+    return ValueType(kind=Kind.RECORD, of=field.to)
+
+
+def _no_literal(text: str, field: Field) -> None:
+    raise LiteralRefused(
+        message("A configuration cannot name one record or person."),
+        message("Write an expression such as =me, or leave it out."),
+    )
+
+
+def _team(text: str, field: Field) -> str:
+    return text
+
+
+TYPES = (
+    FieldType(
+        name="lookup",
+        value_type=_lookup_type,
+        literal=_no_literal,
+        parameters={
+            **WRITABLE,
+            "to": {"$ref": "#/$defs/name"},
+            "on_delete": {
+                "title": "block, clear or cascade",
+                "enum": ["block", "clear", "cascade"],
+            },
+            "children": {"$ref": "#/$defs/name"},
+        },
+        needs=("to",),
+        filter_operators=REFERENCE_OPERATORS,
+    ),
+    FieldType(
+        name="user",
+        value_type=fixed(ValueType(kind=Kind.RECORD, of="user")),
+        literal=_no_literal,
+        parameters=WRITABLE,
+        filter_operators=REFERENCE_OPERATORS,
+    ),
+    FieldType(
+        name="team",
+        value_type=fixed(TEAM),
+        literal=_team,
+        parameters=WRITABLE,
+        filter_operators=REFERENCE_OPERATORS,
+    ),
+)

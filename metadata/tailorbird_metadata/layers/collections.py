@@ -1,0 +1,58 @@
+"""Which maps hold items of their own: what makes a new one, and how one is switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMap:
+    """A map of items.
+
+    `what` is the word for one item in messages; `new` are the keys of which a new item needs at
+    least one; `off` is the word that switches an item of a lower layer off; `shorthand` is the
+    key that a bare text stands for.
+    """
+
+    what: str
+    new: tuple[str, ...] = ()
+    off: str | None = None
+    shorthand: str | None = None
+
+
+_OPTIONS = ItemMap("option", new=("label",), shorthand="label")
+
+ITEM_MAPS: dict[str, dict[tuple[str, ...], ItemMap]] = {
+    "entity": {
+        ("fields",): ItemMap("field", new=("type",)),
+        ("fields", "*", "options"): _OPTIONS,
+        ("rules",): ItemMap("rule", new=("require", "check"), off="off"),
+        ("convert",): ItemMap("conversion", new=("into",), off="off"),
+        ("convert", "*", "into"): ItemMap("step", new=("entity",), off="off"),
+    },
+    "picklist": {("options",): _OPTIONS},
+    "pipeline": {
+        ("stages",): ItemMap("stage", new=("label", "probability", "closed")),
+        ("stages", "*", "enter"): ItemMap("gate", new=("need", "approval"), off="off"),
+    },
+    "layout": {
+        ("tabs",): ItemMap("tab", new=("sections", "panels"), off="hidden"),
+        ("tabs", "*", "sections"): ItemMap("section", new=("fields",), off="hidden"),
+    },
+    "views": {
+        ("lists",): ItemMap("list", new=("columns",), off="hidden"),
+        ("boards",): ItemMap("board", new=("by",), off="hidden"),
+    },
+    "role": {},
+}
+"""By kind of file and path from its root (`*` is any name)."""
+
+
+def item_map(kind: str, path: tuple[str, ...]) -> ItemMap | None:
+    """What the map at `path` of a file holds, or None if it is an ordinary map."""
+    for pattern, found in ITEM_MAPS.get(kind, {}).items():
+        if len(pattern) == len(path) and all(
+            a in ("*", b) for a, b in zip(pattern, path, strict=True)
+        ):
+            return found
+    return None

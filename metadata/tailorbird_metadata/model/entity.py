@@ -1,0 +1,110 @@
+"""Kinds of things and their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.conversion import Conversion
+from tailorbird_metadata.model.layout import Layout
+from tailorbird_metadata.model.picklist import Picklist
+from tailorbird_metadata.model.pipeline import Pipeline
+from tailorbird_metadata.model.rule import Rule
+from tailorbird_metadata.model.text import Text
+from tailorbird_metadata.model.value import Value
+from tailorbird_metadata.model.view import BoardView, ListView, MobileCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of an entity.
+
+    `params` are the further settings of its type as that type's parameter schema names them
+    (`max`, `min`, `places`, `format`, `unit` …), numbers as `Decimal` or int.
+    `to` is the entity id of a lookup, `on_delete` its block, clear or cascade, and `collection`
+    the name by which the other side calls these children in aggregates and panels.
+    `system` fields are the product's own (`created_at`, `stage_open` …): never written by doors,
+    except `stage`, which is a system field that people move.
+    """
+
+    id: str
+    name: str
+    label: Text
+    type: str
+    help: Text | None = None
+    params: Mapping[str, Any] = empty_map()
+    required: bool = False
+    unique: str | None = None
+    """None, "exact" or "ignore_case"."""
+    default: Value | None = None
+    read_only: bool = False
+    sensitive: bool = False
+    searchable: bool = False
+    retired: str | None = None
+    system: bool = False
+    picklist: Picklist | None = None
+    depends_on: str | None = None
+    to: str | None = None
+    on_delete: str = "block"
+    collection: str | None = None
+    formula: Expression | None = None
+    origin: str = ""
+    """The layer that declared it: core, a pack's name, or the workspace's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """A kind of thing.
+
+    `fields` is by name, system fields last; `title` is the id of the field that names a record.
+    `activity_at` is the id of a moment field if records of this entity are activities: creating
+    one moves `last_activity_at` of the records it looks up.  `parent` is the id of the lookup
+    under which records of this entity live (lines of a quote): their rights come from there.
+    """
+
+    id: str
+    name: str
+    origin: str
+    label: Text
+    label_many: Text
+    title: str
+    fields: Mapping[str, Field]
+    icon: str = "database"
+    shortcut: str | None = None
+    help: Text | None = None
+    activity_at: str | None = None
+    parent: str | None = None
+    rules: Mapping[str, Rule] = empty_map()
+    pipelines: Mapping[str, Pipeline] = empty_map()
+    layouts: Mapping[str, Layout] = empty_map()
+    lists: Mapping[str, ListView] = empty_map()
+    boards: Mapping[str, BoardView] = empty_map()
+    mobile_card: MobileCard | None = None
+    conversions: Mapping[str, Conversion] = empty_map()
+    retired: str | None = None
+
+    @cached_property
+    def _by_id(self) -> dict[str, Field]:
+        return {f.id: f for f in self.fields.values()}
+
+    def field(self, field_id: str) -> Field:
+        """The field with this id; raises KeyError for an unknown one."""
+        return self._by_id[field_id]
+
+    def has(self, field_id: str) -> bool:
+        """Whether a field with this id exists (retired ones do)."""
+        return field_id in self._by_id
+
+    def active_fields(self) -> tuple[Field, ...]:
+        """The fields that are not retired, in order."""
+        return tuple(f for f in self.fields.values() if f.retired is None)
+
+    def stage_field(self) -> Field | None:
+        """The field that holds the stage, if the entity has a pipeline."""
+        for pipeline in self.pipelines.values():
+            return self.field(pipeline.field)
+        return None

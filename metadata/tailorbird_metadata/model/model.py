@@ -1,0 +1,84 @@
+"""The whole configuration of one company at one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.entity import Entity, Field
+from tailorbird_metadata.model.picklist import Picklist
+from tailorbird_metadata.model.role import Role
+from tailorbird_metadata.model.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Facts about the company.
+
+    `currency` is the ISO 4217 code that rules and sums compare in, `currencies` all that amounts
+    may be entered in; `timezone` (IANA name) decides what `today` means; `country` (ISO 3166-1
+    alpha-2) is the home of phone numbers without a prefix.
+    """
+
+    name: str
+    label: Text
+    currency: str
+    currencies: tuple[str, ...]
+    timezone: str
+    locale: str
+    locales: tuple[str, ...]
+    country: str
+    teams: Mapping[str, Text] = empty_map()
+    queues: Mapping[str, Text] = empty_map()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackInfo:
+    """A pack in the stack."""
+
+    name: str
+    version: str
+    label: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Immutable; `digest` is the sha256 (hex) of its canonical JSON, and its identity.
+
+    `entities`, `picklists` (shared ones) and `roles` are by name.
+    """
+
+    language: int
+    workspace: Workspace
+    entities: Mapping[str, Entity]
+    picklists: Mapping[str, Picklist] = empty_map()
+    roles: Mapping[str, Role] = empty_map()
+    packs: tuple[PackInfo, ...] = ()
+    digest: str = ""
+
+    @cached_property
+    def _entities_by_id(self) -> dict[str, Entity]:
+        return {e.id: e for e in self.entities.values()}
+
+    @cached_property
+    def _roles_by_id(self) -> dict[str, Role]:
+        return {r.id: r for r in self.roles.values()}
+
+    def entity(self, entity_id: str) -> Entity:
+        """The entity with this id; raises KeyError for an unknown one."""
+        return self._entities_by_id[entity_id]
+
+    def role(self, role_id: str) -> Role | None:
+        """The role with this id, or None (a person may hold one that is no longer there)."""
+        return self._roles_by_id.get(role_id)
+
+    def children_of(self, entity_id: str) -> Iterator[tuple[Entity, Field]]:
+        """Every (child entity, lookup field) that points to the entity, retired ones left out."""
+        for entity in self.entities.values():
+            if entity.retired is not None:
+                continue
+            for field in entity.active_fields():
+                if field.type == "lookup" and field.to == entity_id:
+                    yield entity, field

@@ -1,0 +1,1 @@
+"""The closed JSON Schemas of the language, and the check of what was written against them."""

@@ -1,0 +1,216 @@
+"""The documents of a workspace by layer: core, the vendored packs, the company.
+
+The only part of the language that touches the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.problems import Location, Problem
+from tailorbird_metadata.source.files import ENDINGS, RawFile, files_of
+from tailorbird_metadata.source.nodes import Document, SourceFile
+from tailorbird_metadata.source.reader import read_yaml
+
+CORE = "core"
+COMPANY = "company"
+
+
+@dataclass(slots=True)
+class LayerSources:
+    """The documents of one layer.
+
+    `name` is core, a pack's name, or company; `prefix` goes before its paths in messages;
+    `broken` are the paths (with prefix) of files that exist and could not be read; `digest` is
+    the content hash of a pack's folder.
+    """
+
+    name: str
+    prefix: str = ""
+    documents: list[Document] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    digest: str = ""
+
+    def find(self, stem: str) -> Document | None:
+        """The document at `stem`, the path without prefix and ending (`roles/rep`), or None."""
+        for document in self.documents:
+            if document.source.path.removeprefix(self.prefix).rsplit(".", 1)[0] == stem:
+                return document
+        return None
+
+
+@dataclass(slots=True)
+class Sources:
+    """Every file of a workspace; layers lowest first (the packs in the order of their names).
+
+    `texts` are the texts of all files by path, for excerpts in messages; `lock` is packs.lock.
+    """
+
+    layers: list[LayerSources] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    lock: Document | None = None
+
+    @property
+    def core(self) -> LayerSources:
+        """The lowest layer."""
+        return self.layers[0]
+
+    @property
+    def packs(self) -> list[LayerSources]:
+        """The layers between core and company."""
+        return self.layers[1:-1]
+
+    @property
+    def company(self) -> LayerSources:
+        """The topmost layer."""
+        return self.layers[-1]
+
+
+def read_workspace(folder: Path) -> Sources:
+    """Every file of core, of the vendored packs and of the company itself."""
+    sources = Sources()
+    _read_layer(LayerSources(CORE, "core:"), _core_files(), sources)
+    packs = folder / "packs"
+    if packs.is_dir():
+        for pack in sorted(p for p in packs.iterdir() if p.is_dir() and not p.is_symlink()):
+            if not pack.name.startswith("."):
+                _read_pack(pack, sources)
+    _read_lock(folder, sources)
+    company = LayerSources(COMPANY)
+    if folder.is_dir():
+        files, problems = files_of(folder)
+        sources.problems += [p.problem("") for p in problems]
+        _read_layer(company, files, sources)
+    else:
+        sources.layers.append(company)
+    return sources
+
+
+def content_digest(folder: Path) -> str:
+    """The hash of a pack: sha256 over the sorted relative paths and bytes of its files.
+
+    Dot files and samples, which are not vendored, do not count.
+    """
+    digest = hashlib.sha256()
+    for relative in sorted(_vendored(folder, "")):
+        content = (folder / relative).read_bytes()
+        digest.update(f"{relative}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _vendored(folder: Path, above: str) -> Iterator[str]:
+    """The relative paths of a pack's files; links are not followed."""
+    for entry in os.scandir(folder / above):
+        path = f"{above}/{entry.name}" if above else entry.name
+        if entry.name.startswith(".") or entry.is_symlink() or path == "samples":
+            continue
+        if entry.is_dir():
+            yield from _vendored(folder, path)
+        elif entry.is_file():
+            yield path
+
+
+@lru_cache(maxsize=1)
+def _core_files() -> tuple[RawFile, ...]:
+    with resources.as_file(resources.files("tailorbird_metadata").joinpath("core")) as folder:
+        return tuple(files_of(folder)[0])
+
+
+def _read_pack(folder: Path, sources: Sources) -> None:
+    layer = LayerSources(folder.name, f"packs/{folder.name}/", digest=content_digest(folder))
+    files, problems = files_of(folder)
+    sources.problems += [p.problem(layer.prefix) for p in problems]
+    _read_layer(layer, files, sources)
+
+
+def _read_lock(folder: Path, sources: Sources) -> None:
+    path = folder / "packs.lock"
+    if path.is_file() and not path.is_symlink():
+        holder = LayerSources(COMPANY)
+        _read_file(holder, RawFile("packs.lock", path.read_bytes()), sources)
+        sources.lock = holder.documents[0] if holder.documents else None
+
+
+def _read_layer(layer: LayerSources, files: Iterable[RawFile], sources: Sources) -> None:
+    sources.layers.append(layer)
+    stems: dict[str, str] = {}
+    for file in files:
+        stem = file.path.rsplit(".", 1)[0]
+        if stem in stems:
+            sources.problems.append(_both(layer.prefix + file.path, stems[stem]))
+            continue
+        stems[stem] = file.path
+        _read_file(layer, file, sources)
+
+
+def _read_file(layer: LayerSources, file: RawFile, sources: Sources) -> None:
+    source = SourceFile(layer.prefix + file.path, layer.name)
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sources.problems.append(_not_utf8(source.path, file.content[: error.start]))
+        layer.broken.add(source.path)
+        return
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    sources.texts[source.path] = text
+    not_json = _json_problem(text, source.path) if file.path.endswith(ENDINGS[1]) else None
+    root, problems = read_yaml(text, source)
+    if not_json is not None:
+        root, problems = None, problems or [not_json]
+    sources.problems += problems
+    if root is None:
+        layer.broken.add(source.path)
+    else:
+        layer.documents.append(Document(source=source, text=text, root=root))
+
+
+def _json_problem(text: str, path: str) -> Problem | None:
+    """A `.json` file must be JSON, not just any YAML."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        place = (error.lineno, error.colno)
+    except RecursionError:
+        place = (1, 1)
+    else:
+        return None
+    return Problem(
+        code="E0001",
+        message=message("The file is not JSON from here on."),
+        location=_at(path, *place),
+        help=message("Mend it, or write it as YAML in a file that ends in .yaml."),
+    )
+
+
+def _not_utf8(path: str, before: bytes) -> Problem:
+    line = before.count(b"\n") + 1
+    column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+    return Problem(
+        code="E0008",
+        message=message("The file is not UTF-8 text."),
+        location=_at(path, line, column),
+        help=message("Save it as UTF-8."),
+    )
+
+
+def _both(path: str, other: str) -> Problem:
+    return Problem(
+        code="E0012",
+        message=message("The same item stands in `{other}` already.", other=other),
+        location=_at(path, 1, 1),
+        help=message("Keep one of the two files."),
+    )
+
+
+def _at(path: str, line: int, column: int) -> Location:
+    return Location(file=path, line=line, column=column, end_line=line, end_column=column + 1)
