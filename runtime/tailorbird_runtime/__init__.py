@@ -1,0 +1,1 @@
+"""Carries out a model: tables, rights, validation, records, forms, pages and API."""

@@ -1,0 +1,89 @@
+"""Where in a statement an expression is compiled, and how it gets from one record to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, cast
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.tree import Aggregate, FieldRef
+from tailorbird_metadata.expressions.words import USER
+from tailorbird_metadata.model import Field, Model
+
+Visible = Callable[[str, sa.FromClause], "sa.ColumnElement[bool] | None"]
+
+
+class Tables(Protocol):
+    """The tables of a model, as the storage room builds them."""
+
+    @property
+    def model(self) -> Model:
+        """The model that they belong to."""
+
+    def of(self, entity_id: str) -> sa.Table:
+        """The table of an entity, or of people for `user`."""
+
+
+@dataclass(frozen=True)
+class SqlContext:
+    """The row that an expression is about: `table` (or an alias of it) of `entity` (id).
+
+    `visible` gives the condition on the rows of another entity that the asking person may read,
+    None for all; it is applied wherever a condition looks at linked or child records, so that
+    what a person may not read counts as empty.  Leave it out where rules and rights decide.
+    """
+
+    tables: Tables
+    table: sa.FromClause
+    entity: str
+    visible: Visible | None = None
+
+    @property
+    def model(self) -> Model:
+        """The model whose ids the tree holds."""
+        return self.tables.model
+
+    def field(self, field_id: str) -> Field | None:
+        """The field of this entity; None for people, who are not in the model."""
+        return None if self.entity == USER else self.model.entity(self.entity).field(field_id)
+
+    def column(self, field_id: str) -> sa.ColumnElement[Any]:
+        """The column with a field's own value; a money field's is its base amount."""
+        base = self.table.c.get(f"{field_id}__base")
+        return cast("sa.ColumnElement[Any]", self.table.c[field_id] if base is None else base)
+
+    def key_column(self, field_id: str) -> sa.ColumnElement[Any] | None:
+        """The column with the text key of a field, if it has one."""
+        return self.table.c.get(f"{field_id}__key")
+
+    def target(self, lookup_id: str) -> str:
+        """The id of the entity that a lookup or user field leads to."""
+        if self.entity == USER:
+            return USER
+        return self.model.entity(self.entity).field(lookup_id).to or USER
+
+    def behind(self, lookup_id: str) -> SqlContext:
+        """The record behind a lookup, as a table of its own."""
+        entity = self.target(lookup_id)
+        return replace(self, table=self.tables.of(entity).alias(), entity=entity)
+
+    def children(self, node: Aggregate) -> SqlContext:
+        """The child records of an aggregate, as a table of their own."""
+        return replace(self, table=self.tables.of(node.child).alias(), entity=node.child)
+
+    def seen(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """The conditions under which rows of this (linked or child) table count."""
+        found = None if self.visible is None else self.visible(self.entity, self.table)
+        return () if found is None else (found,)
+
+    def live(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Like `seen`, and not deleted."""
+        deleted = self.table.c.get("deleted_at")
+        return self.seen() if deleted is None else (deleted.is_(None), *self.seen())
+
+
+def stepped(node: FieldRef, entity: str) -> FieldRef:
+    """The same field as read from the record behind the first lookup."""
+    return replace(node, entity=entity, via=node.via[1:])

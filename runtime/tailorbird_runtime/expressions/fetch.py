@@ -1,0 +1,75 @@
+"""Linked values and aggregates of one record, read in a single query.
+
+The record may not be stored yet: its lookups are taken from the row that is handed in, and a
+record without an id has no children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.expressions.tree import Aggregate, FieldRef
+from tailorbird_metadata.expressions.types import Kind
+from tailorbird_runtime.expressions.binding import parameters
+from tailorbird_runtime.expressions.context import SqlContext, Tables
+from tailorbird_runtime.expressions.sql import compiling
+from tailorbird_runtime.expressions.values import stored_value
+
+_Nodes = tuple[FieldRef | Aggregate, ...]
+_Statement = tuple[sa.Select[Any], tuple[str, ...]]
+
+_statements: WeakKeyDictionary[Tables, dict[tuple[str, _Nodes], _Statement]] = WeakKeyDictionary()
+_MOST = 512
+
+
+def fetch(
+    connection: sa.Connection,
+    tables: Tables,
+    nodes: Sequence[FieldRef | Aggregate],
+    row: Mapping[str, Any],
+    entity: str,
+    inputs: Inputs,
+) -> dict[str, Any]:
+    """The values of `needs.fetched_nodes(...)` by key, for `compile_closure(...)`.
+
+    `row` is by field id; of it only `id` and the lookups that `nodes` follow are read.
+    """
+    if not nodes:
+        return {}
+    statement, columns = _statement(tables, tuple(nodes), entity)
+    binds = {f"row_{name}": row.get(name) for name in columns}
+    found = connection.execute(statement, {**parameters(inputs), **binds}).one()
+    return {
+        node.key: bool(one) if node.type.kind is Kind.BOOLEAN else one
+        for node, one in zip(nodes, found, strict=True)
+    }
+
+
+def _statement(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
+    """The query for these nodes, and the columns of the row that it wants bound."""
+    known = _statements.setdefault(tables, {})
+    found = known.get((entity, nodes))
+    if found is None:
+        if len(known) >= _MOST:
+            known.clear()
+        found = known[(entity, nodes)] = _built(tables, nodes, entity)
+    return found
+
+
+def _built(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
+    columns = tuple(dict.fromkeys("id" if isinstance(n, Aggregate) else n.via[0] for n in nodes))
+    table = tables.of(entity)
+    row = sa.select(
+        *(
+            sa.bindparam(f"row_{name}", type_=table.c[name].type, required=True).label(name)
+            for name in columns
+        )
+    ).subquery("handed_in")
+    sql = compiling(SqlContext(tables=tables, table=row, entity=entity))
+    values = (stored_value(sql, n).label(f"v{i}") for i, n in enumerate(nodes))
+    return sa.select(*values).select_from(row), columns

@@ -1,0 +1,169 @@
+"""One of several named values, and free tags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.text import text_key
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Field, Model, Option
+from tailorbird_metadata.names import did_you_mean
+from tailorbird_runtime.fieldtypes.binding import Beside, TypeBinding, part
+from tailorbird_runtime.fieldtypes.columns import TagList, text
+from tailorbird_runtime.fieldtypes.loading import (
+    LoadContext,
+    Parser,
+    Refusal,
+    ValueRefused,
+    as_text,
+    shortened,
+)
+from tailorbird_runtime.fieldtypes.operators import CHOICE, TAGS, Operator
+from tailorbird_runtime.fieldtypes.showing import DisplayContext, language
+from tailorbird_runtime.fieldtypes.texts import plain_text
+
+LONGEST_TAG = 60
+MOST_TAGS = 50
+_BETWEEN_TAGS = re.compile(r"[,，、;；\n]")
+
+
+class Picklist(TypeBinding):
+    """The id of an option; doors name options by their names."""
+
+    type = "picklist"
+
+    def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
+        return (sa.Column(field.id, text()),)
+
+    def parser(self, field: Field, context: LoadContext) -> Parser:
+        options = _options(field)
+        return lambda raw: _option_id(raw, field, options)
+
+    def operators(self, field: Field) -> Mapping[str, Operator]:
+        return CHOICE
+
+    def refuse_new(self, field: Field, value: Any, model: Model) -> Refusal | None:
+        option = _by_id(field, value)
+        if option is None or option.retired is None:
+            return None
+        return Refusal(
+            code="retired_option",
+            message=message("{option} is no longer in use.", option=option.label),
+        )
+
+    def clause(
+        self, field: Field, operator: str, column: sa.ColumnElement[Any], values: tuple[Any, ...]
+    ) -> sa.ColumnElement[bool]:
+        if operator != "not_in":
+            return super().clause(field, operator, column, values)
+        others = tuple(o.id for o in _options(field).values() if o.id not in values)
+        return sa.or_(column.in_(others), column.is_(None))
+
+    def json(self, field: Field, value: Any, beside: Beside) -> Any:
+        option = _by_id(field, value)
+        return option.name if option is not None else value
+
+    def form(self, field: Field, value: Any, zone: str) -> str:
+        return str(self.json(field, value, Beside()))
+
+    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
+        option = _by_id(field, value)
+        return option.label.render(context.locale) if option is not None else str(value)
+
+
+class Stage(Picklist):
+    """The id of a stage."""
+
+    type = "stage"
+
+
+class Tags(TypeBinding):
+    """A tuple of texts in the order in which they were given; the empty tuple is empty."""
+
+    type = "tags"
+    empty = ()
+
+    def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
+        return (sa.Column(field.id, TagList()), sa.Column(part(field.id, "key"), text()))
+
+    def compared(self, field: Field) -> str:
+        return part(field.id, "key")
+
+    def parser(self, field: Field, context: LoadContext) -> Parser:
+        return _tags
+
+    def operators(self, field: Field) -> Mapping[str, Operator]:
+        return TAGS
+
+    def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
+        found = plain_text(raw, LONGEST_TAG)
+        if found is None:
+            raise ValueRefused("invalid", message("Enter a value to filter by."))
+        return text_key(found)
+
+    def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
+        return {field.id: value or (), part(field.id, "key"): tags_key(value)}
+
+    def json(self, field: Field, value: Any, beside: Beside) -> Any:
+        return list(value)
+
+    def form(self, field: Field, value: Any, zone: str) -> str:
+        return ", ".join(value)
+
+    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
+        return ("、" if language(context.locale) == "zh" else ", ").join(value)
+
+
+def tags_key(tags: tuple[str, ...] | None) -> str | None:
+    """The folded tags between bars, `|a|b|`; None for no tags."""
+    return f"|{'|'.join(text_key(t) for t in tags)}|" if tags else None
+
+
+def _options(field: Field) -> Mapping[str, Option]:
+    return field.picklist.options if field.picklist is not None else {}
+
+
+def _by_id(field: Field, value: Any) -> Option | None:
+    return field.picklist.by_id(value) if field.picklist is not None and value else None
+
+
+def _option_id(raw: Any, field: Field, options: Mapping[str, Option]) -> str:
+    written = as_text(raw)
+    option = options.get(written) or _by_id(field, written)
+    if option is not None:
+        return option.id
+    near = did_you_mean(written, tuple(options))
+    names = ", ".join(o.name for o in options.values() if o.retired is None)
+    raise ValueRefused(
+        "unknown_option",
+        message(
+            "{value} is not an option of {field}.", value=shortened(written), field=field.label
+        ),
+        message("Did you mean {name}?", name=near)
+        if near
+        else message("Choose one of these: {names}.", names=shortened(names, 200)),
+    )
+
+
+def _tags(raw: Any) -> tuple[str, ...]:
+    parts = list(raw) if isinstance(raw, list | tuple) else _BETWEEN_TAGS.split(as_text(raw))
+    found: dict[str, str] = {}
+    for part_ in parts:
+        tag = _tag(part_)
+        if tag is not None:
+            found.setdefault(text_key(tag), tag)
+    if len(found) > MOST_TAGS:
+        raise ValueRefused("too_long", message("Use at most {n} tags.", n=MOST_TAGS))
+    return tuple(found.values())
+
+
+def _tag(raw: Any) -> str | None:
+    tag = plain_text(raw, LONGEST_TAG)
+    if tag is not None and "|" in unicodedata.normalize("NFKD", tag):
+        raise ValueRefused("invalid", message("A tag cannot contain |."))
+    return tag

@@ -1,0 +1,138 @@
+"""The history of records: written with every change, read with today's rights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.people.actor import Actor
+from tailorbird_runtime.records.record import Change
+from tailorbird_runtime.storage.system import sys_history
+
+_SILENT = frozenset(
+    {
+        *("id", "version", "created_at", "created_by", "changed_at", "changed_by"),
+        *("deleted_at", "deleted_by", "last_activity_at", "assigned_at"),
+        *("stage_entered_at", "stage_open", "probability", "currency_rate"),
+    }
+)
+"""Fields that follow from others, or say what the entry itself says."""
+
+
+_INSERT = sys_history.insert().inline()
+
+
+def history_row(
+    entity: Entity,
+    record_id: int,
+    version: int,
+    *,
+    kind: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    actor: Actor,
+    inputs: Inputs,
+    door: str,
+    cause: str | None = None,
+    person: int | None = None,
+) -> dict[str, Any]:
+    """One row of the history table; `person` is who did it if that is not the actor."""
+    return {
+        "entity": entity.id,
+        "record": record_id,
+        "version": version,
+        "at": inputs.now,
+        "actor": person if actor.is_system else actor.id,
+        "kind": kind,
+        "door": door,
+        "cause": cause,
+        "changes": json.dumps(
+            written_changes(entity, before, after), ensure_ascii=False, separators=(",", ":")
+        ),
+    }
+
+
+def write_history(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows to the history, all in one go."""
+    if rows:
+        connection.execute(_INSERT, rows[0] if len(rows) == 1 else list(rows))
+
+
+def differing(
+    entity: Entity, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> frozenset[str]:
+    """The ids of stored fields whose values differ; of a new record those that have a value."""
+    return frozenset(
+        f.id
+        for f in entity.fields.values()
+        if f.type != "formula" and _of(before, f) != _of(after, f)
+    )
+
+
+def written_changes(
+    entity: Entity, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> dict[str, list[Any]]:
+    """What is kept of a write: by field id, the value before and after, as JSON."""
+    return {
+        f: [_plain(_of(before, entity.field(f))), _plain(_of(after, entity.field(f)))]
+        for f in sorted(differing(entity, before, after) - _SILENT)
+    }
+
+
+def read_changes(entity: Entity, text: str) -> list[Change]:
+    """The changes of an entry in internal form; fields that the model no longer has are left
+    out."""
+    changes = []
+    for field_id, (before, after) in json.loads(text).items():
+        if entity.has(field_id):
+            field = entity.field(field_id)
+            changes.append(
+                Change(field=field_id, before=_read(field, before), after=_read(field, after))
+            )
+    return changes
+
+
+def entries_query(entity_id: str, record_ids: Iterable[int]) -> sa.Select[Any]:
+    """The rows of some records, the newest first."""
+    return (
+        sa.select(sys_history)
+        .where(sys_history.c.entity == entity_id, sys_history.c.record.in_(list(record_ids)))
+        .order_by(sys_history.c.id.desc())
+    )
+
+
+def _of(row: Mapping[str, Any] | None, field: Field) -> Any:
+    if row is None:
+        return False if field.type == "boolean" else () if field.type == "tags" else None
+    return row.get(field.id)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _read(field: Field, value: Any) -> Any:
+    if value is None:
+        return () if field.type == "tags" else None
+    if field.type in ("money", "decimal", "percent"):
+        return Decimal(value)
+    if field.type == "date":
+        return date.fromisoformat(value)
+    if field.type == "datetime":
+        return datetime.fromisoformat(value)
+    if field.type == "tags":
+        return tuple(value)
+    return value

@@ -1,0 +1,238 @@
+"""Single records, their titles and their history, as one person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.text import text_key
+from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.access.clauses import visible_rows
+from tailorbird_runtime.access.policy import Policy
+from tailorbird_runtime.expressions.sql import parameters
+from tailorbird_runtime.people.actor import Actor
+from tailorbird_runtime.records.errors import NotFound
+from tailorbird_runtime.records.history import entries_query, read_changes
+from tailorbird_runtime.records.record import Change, HistoryEntry, Record
+from tailorbird_runtime.records.selection import Selection, target_of
+from tailorbird_runtime.records.setting import Setting
+from tailorbird_runtime.records.stored import Loading
+from tailorbird_runtime.storage.tables import USER
+
+MOST_OPTIONS = 20
+MOST_ENTRIES = 500
+
+
+class Reader:
+    """Reads what is not a list; statements are compiled once per policy and entity."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._details: dict[tuple[int, str, bool], tuple[Selection, sa.Select[Any]]] = {}
+        self._loadings: dict[tuple[int, str], Loading] = {}
+
+    def loading(self, policy: Policy, entity_id: str) -> Loading:
+        """The statement that reads whole rows for a writer."""
+        key = (id(policy), entity_id)
+        known = self._loadings.get(key)
+        if known is None:
+            known = Loading(policy, self._setting.tables, entity_id)
+            self._loadings[key] = known
+        return known
+
+    def record(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        entity_id: str,
+        record_id: int,
+        *,
+        deleted: bool = False,
+    ) -> Record | None:
+        """One record with all that the person may read, and what they may do with it."""
+        policy = self._setting.policy(actor)
+        selection, statement = self._detail(policy, entity_id, deleted)
+        binds = {**parameters(self._setting.inputs(actor)), "wanted_id": record_id}
+        row = connection.execute(statement, binds).first()
+        if row is None:
+            return None
+        found = selection.record(row)
+        return found if not deleted or "delete" in found.may else None
+
+    def titles(
+        self, connection: sa.Connection, actor: Actor, entity_id: str, ids: Iterable[int]
+    ) -> dict[int, str]:
+        """The titles of those records that are live and may be read; of people their names."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        policy = self._setting.policy(actor)
+        query = policy.kept(("titles", entity_id), lambda: self._titles(policy, entity_id))
+        binds = {**parameters(self._setting.inputs(actor)), "wanted_ids": wanted}
+        found = {row[0]: row[1] for row in connection.execute(query, binds)}
+        titles = ((i, found[i]) for i in wanted if i in found)
+        return {i: title if title is not None else f"#{i}" for i, title in titles}
+
+    def _titles(self, policy: Policy, entity_id: str) -> sa.Select[Any]:
+        table = self._setting.tables.of(entity_id)
+        wanted: sa.BindParameter[Any] = sa.bindparam("wanted_ids", expanding=True)
+        query = (
+            sa.select(table.c["id"], table.c["name"])
+            if entity_id == USER
+            else self._titled(policy, entity_id, table)
+        )
+        return query.where(table.c["id"].in_(wanted))
+
+    def options(
+        self, connection: sa.Connection, actor: Actor, lookup: Field, text: str
+    ) -> list[tuple[int, str]]:
+        """What a lookup may be set to, by title: those that start with the text first."""
+        target, key = target_of(lookup), text_key(text.strip())
+        if "\0" in key:
+            return []
+        table = self._setting.tables.of(target)
+        if target == USER:
+            query = sa.select(table.c["id"], table.c["name"]).where(table.c["active"])
+            column = table.c["name__key"]
+        else:
+            policy = self._setting.policy(actor)
+            rights, entity = policy.of(target), self._setting.entity(target)
+            if rights.read is False or not rights.usable(entity.title):
+                return []
+            query = self._titled(policy, target, table)
+            column = table.c[self._setting.tables.compared(target, entity.title)]
+        first: list[sa.ColumnElement[Any]] = []
+        if key:
+            query = query.where(column.contains(key, autoescape=True))
+            first = [sa.case((column.startswith(key, autoescape=True), 0), else_=1)]
+        query = query.order_by(*first, column.asc().nulls_last(), table.c["id"])
+        binds = parameters(self._setting.inputs(actor))
+        rows = connection.execute(query.limit(MOST_OPTIONS), binds)
+        return [(row[0], row[1] if row[1] is not None else f"#{row[0]}") for row in rows]
+
+    def history(
+        self, connection: sa.Connection, actor: Actor, entity_id: str, record: Record
+    ) -> tuple[HistoryEntry, ...]:
+        """The entries of a record, the newest first, as far as the person may read the fields
+        today; an entry of which nothing is left to see is left out."""
+        entity = self._setting.entity(entity_id)
+        plain = record.readable - record.masked
+        rows = connection.execute(entries_query(entity_id, [record.id]).limit(MOST_ENTRIES)).all()
+        entries = []
+        for row in rows:
+            changes = [c for c in read_changes(entity, row.changes) if c.field in plain]
+            if changes or row.kind != "updated":
+                entries.append((row, changes))
+        words = self._words(connection, actor, entity, entries)
+        names = self.titles(connection, actor, USER, [r.actor for r, _ in entries if r.actor])
+        return tuple(
+            HistoryEntry(
+                version=row.version,
+                at=row.at,
+                actor=row.actor,
+                actor_name=names.get(row.actor),
+                door=row.door,
+                action=row.kind,
+                changes=tuple(_worded(entity, c, words) for c in changes),
+            )
+            for row, changes in entries
+        )
+
+    def changed_since(
+        self, connection: sa.Connection, entity_id: str, record: Record, version: int
+    ) -> frozenset[str]:
+        """The readable fields that changed after a version."""
+        entity = self._setting.entity(entity_id)
+        rows = connection.execute(entries_query(entity_id, [record.id])).all()
+        changes = (c for r in rows if r.version > version for c in read_changes(entity, r.changes))
+        return frozenset(c.field for c in changes) & record.readable
+
+    def words_of(
+        self, connection: sa.Connection, actor: Actor, entity: Entity, row: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """The titles of what a row that may not be stored points to, by field id."""
+        found = {}
+        for lookup in entity.active_fields():
+            value = row.get(lookup.id) if lookup.type in ("lookup", "user") else None
+            if value is not None:
+                title = self.titles(connection, actor, target_of(lookup), [value]).get(value)
+                if title is not None:
+                    found[lookup.id] = title
+        return found
+
+    def _words(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        entity: Entity,
+        entries: list[tuple[Any, list[Change]]],
+    ) -> dict[tuple[str, int], str]:
+        wanted: dict[str, set[int]] = {}
+        for _, changes in entries:
+            for change in changes:
+                found = entity.field(change.field)
+                if found.type in ("lookup", "user"):
+                    ids = {v for v in (change.before, change.after) if v is not None}
+                    wanted.setdefault(target_of(found), set()).update(ids)
+        return {
+            (target, record_id): title
+            for target, ids in wanted.items()
+            for record_id, title in self.titles(connection, actor, target, sorted(ids)).items()
+        }
+
+    def _detail(
+        self, policy: Policy, entity_id: str, deleted: bool
+    ) -> tuple[Selection, sa.Select[Any]]:
+        key = (id(policy), entity_id, deleted)
+        known = self._details.get(key)
+        if known is None:
+            selection = Selection(policy, self._setting.tables, self._setting.entity(entity_id))
+            selection.add_fields(None)
+            selection.add_rights()
+            gone = selection.table.c["deleted_at"]
+            statement = selection.statement().where(
+                selection.table.c["id"] == sa.bindparam("wanted_id"),
+                gone.is_not(None) if deleted else gone.is_(None),
+            )
+            visible = visible_rows(policy, self._setting.tables, selection.table, entity_id)
+            if visible is not None:
+                statement = statement.where(visible)
+            known = self._details[key] = (selection, statement)
+        return known
+
+    def _titled(self, policy: Policy, entity_id: str, table: sa.Table) -> sa.Select[Any]:
+        selection = Selection(policy, self._setting.tables, self._setting.entity(entity_id))
+        title = selection.title_of(entity_id, table)
+        query = sa.select(table.c["id"], title).where(table.c["deleted_at"].is_(None))
+        visible = visible_rows(policy, self._setting.tables, table, entity_id)
+        return query if visible is None else query.where(visible)
+
+
+def found_or_missing(record: Record | None, entity_id: str, record_id: int) -> Record:
+    """The record; raises NotFound for None."""
+    if record is None:
+        raise NotFound(entity_id, record_id)
+    return record
+
+
+def _worded(entity: Entity, change: Change, words: Mapping[tuple[str, int], str]) -> Change:
+    """A change with titles; ids of records that the person may not read are taken out."""
+    found = entity.field(change.field)
+    if found.type not in ("lookup", "user"):
+        return change
+    target = target_of(found)
+    before = words.get((target, change.before)) if change.before is not None else None
+    after = words.get((target, change.after)) if change.after is not None else None
+    lost = (change.before is not None and before is None) or (
+        change.after is not None and after is None
+    )
+    return Change(
+        field=change.field,
+        before=change.before if before is not None else None,
+        after=change.after if after is not None else None,
+        before_title=before,
+        after_title=after,
+        restricted=lost,
+    )

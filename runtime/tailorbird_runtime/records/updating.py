@@ -1,0 +1,144 @@
+"""Changes of stored records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Entity
+from tailorbird_runtime.access.policy import HANDED_OVER
+from tailorbird_runtime.access.rights import read_by
+from tailorbird_runtime.records.creating import (
+    apart_backdated,
+    is_open,
+    refuse_hidden_links,
+    right_holds,
+)
+from tailorbird_runtime.records.masks import masked
+from tailorbird_runtime.records.refusals import not_allowed
+from tailorbird_runtime.records.stored import Stored
+from tailorbird_runtime.records.writer import Writer
+from tailorbird_runtime.validation.checking import (
+    Checks,
+    each_once,
+    move_and_gate_errors,
+    record_errors,
+)
+from tailorbird_runtime.validation.composing import compose, enter_stage
+from tailorbird_runtime.validation.errors import RecordError
+from tailorbird_runtime.validation.evaluation import Situation
+from tailorbird_runtime.validation.intake import Schemas, read_only, take_in
+
+
+@dataclass(slots=True)
+class Revision:
+    """A changed record before it is written, and everything that is wrong with it."""
+
+    entity: Entity
+    stored: Stored
+    row: dict[str, Any]
+    changed: frozenset[str]
+    errors: tuple[RecordError, ...]
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it gives the record to other hands."""
+        kinds = {f for f in self.changed if self.entity.has(f)}
+        return any(HANDED_OVER.get(f) == self.entity.field(f).type for f in kinds)
+
+
+def draft_revision(
+    writer: Writer,
+    schemas: Schemas,
+    entity: Entity,
+    stored: Stored,
+    raw: Mapping[str, Any],
+    *,
+    preset: Mapping[str, Any] | None = None,
+    only_changed: bool = False,
+) -> Revision:
+    """Compose the changed record and gather what is wrong with it; writes nothing.
+
+    `preset` are internal values that need no field right (a conversion, a hand-over).  With
+    `only_changed` nothing is demanded that has nothing to do with the changed fields.  Raises
+    NotAllowed if the person may not edit the record (not asked where all values are preset).
+    """
+    if preset is None and "edit" not in stored.may:
+        raise not_allowed(writer.setting.model, entity, "edit")
+    plain, backdated = apart_backdated(writer, entity, raw)
+    intake = take_in(
+        writer.setting.model,
+        entity,
+        _without_masks(stored, entity, plain),
+        schemas.of(entity.id),
+        zone=writer.zone,
+        readable=lambda field_id: field_id in stored.readable,
+        writable=lambda f: f.id in stored.writable or (bool(f.read_only) and is_open(writer)),
+    )
+    refuse_hidden_links(writer, entity, intake, stored.row)
+    moment = backdated.pop("changed_at", None)
+    person = backdated.pop("changed_by", None)
+    values = {**intake.values, **backdated, **(preset or {})}
+    base = writer.situation(entity.id, stored.row)
+    workspace = writer.setting.model.workspace
+    if moment is not None and "stage_entered_at" not in values:
+        base.inputs = writer.inputs_at(moment)
+    made = compose(writer.connection, workspace, base, values, stored.row)
+    changed = made.changed()
+    checks = Checks(
+        connection=writer.connection,
+        tables=writer.setting.tables,
+        policy=writer.policy,
+        readable=lambda field_id: field_id in stored.readable,
+        unknown=frozenset(intake.failed),
+        seen=writer.seen,
+        trusted=frozenset(preset or {}) - HANDED_OVER.keys(),
+        only=changed if only_changed else None,
+    )
+    errors = list(intake.errors)
+    if preset is None and "currency" in changed and "currency" not in stored.writable:
+        errors.append(read_only(writer.setting.model, entity, entity.field("currency")))
+    if preset is None:
+        errors += _misplaced(writer, entity, changed, base.on(made.row))
+    errors += move_and_gate_errors(made, base.on(made.row), checks)
+    enter_stage(made, base.on(made.row))
+    if changed or made.errors:
+        errors += record_errors(made, base.on(made.row), checks)
+    if moment is not None:
+        made.row["changed_at"], made.row["changed_by"] = moment, person
+    return Revision(entity, stored, made.row, made.changed(), each_once(errors))
+
+
+def _misplaced(
+    writer: Writer, entity: Entity, changed: frozenset[str], situation: Situation
+) -> list[RecordError]:
+    """Links to records on which the person could not have made this one: a line moved to an
+    order that is closed."""
+    rights = writer.policy.of(entity.id)
+    right = rights.edit if rights.create is False else rights.create
+    links = [f for f in sorted(read_by(right) & changed) if entity.field(f).type == "lookup"]
+    if not links or right_holds(writer, right, situation):
+        return []
+    fields = (entity.field(f) for f in links)
+    return [
+        RecordError(
+            field=f.name,
+            code="forbidden",
+            message=message("{field}: you may not move the record there.", field=f.label),
+        )
+        for f in fields
+    ]
+
+
+def _without_masks(stored: Stored, entity: Entity, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """`raw` without masks that came back as they were shown."""
+
+    def is_mask(name: str, value: Any) -> bool:
+        found = entity.fields.get(name)
+        if found is None or found.id in stored.plain or found.id not in stored.readable:
+            return False
+        return isinstance(value, str) and value == masked(stored.row.get(found.id))
+
+    return {name: value for name, value in raw.items() if not is_mask(name, value)}

@@ -1,0 +1,368 @@
+/* Conditions and formulas in forms: a small interpreter over trees that the server sends.
+ *
+ * window.tailorbird.evaluate(tree, row, inputs, fetched) never throws and never runs text.
+ * The empty value is null.  Inside, a number is {n: BigInt, places}, a day "YYYY-MM-DD", a moment
+ * milliseconds since 1970.  The meaning is that of the server, which decides; a law test compares.
+ */
+(function (root) {
+  "use strict";
+
+  const PLACES = 10;
+  const DAY = 86400000;
+  const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  const FIRST = dayNumber("0001-01-01");
+  const LAST = dayNumber("9999-12-31");
+  const EARLIEST = Date.parse("0001-01-01T00:00:00.000Z");
+  const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
+  /* ---- numbers ---- */
+
+  function decimal(value) {
+    if (value === null || value === undefined || value === "") return null;
+    const found = /^\s*([+-]?)(\d*)(?:\.(\d*))?\s*$/.exec(String(value));
+    if (!found || (found[2] || "") + (found[3] || "") === "") return null;
+    const places = (found[3] || "").length;
+    const n = BigInt((found[2] || "") + (found[3] || ""));
+    return { n: found[1] === "-" ? -n : n, places };
+  }
+
+  function power(places) {
+    return 10n ** BigInt(places);
+  }
+
+  function aligned(a, b) {
+    const places = Math.max(a.places, b.places);
+    return [a.n * power(places - a.places), b.n * power(places - b.places), places];
+  }
+
+  function divided(above, below) {
+    const negative = above < 0n !== below < 0n;
+    const a = above < 0n ? -above : above;
+    const b = below < 0n ? -below : below;
+    const n = (2n * a + b) / (2n * b);
+    return negative ? -n : n;
+  }
+
+  function rounded(value, places) {
+    if (value.places <= places) return value;
+    return { n: divided(value.n, power(value.places - places)), places };
+  }
+
+  const ARITHMETIC = {
+    add(a, b) {
+      const [x, y, places] = aligned(a, b);
+      return { n: x + y, places };
+    },
+    sub(a, b) {
+      const [x, y, places] = aligned(a, b);
+      return { n: x - y, places };
+    },
+    mul(a, b) {
+      return { n: a.n * b.n, places: a.places + b.places };
+    },
+    div(a, b) {
+      if (b.n === 0n) return null;
+      return { n: divided(a.n * power(PLACES + b.places), b.n * power(a.places)), places: PLACES };
+    },
+  };
+
+  function ordered(kind, a, b) {
+    if (kind !== "number") return a < b ? -1 : a > b ? 1 : 0;
+    const [x, y] = aligned(a, b);
+    return x < y ? -1 : x > y ? 1 : 0;
+  }
+
+  function whole(value) {
+    return Number(value.n / power(value.places));
+  }
+
+  function floor(value) {
+    const unit = power(value.places);
+    const cut = value.n / unit;
+    return value.n < 0n && cut * unit !== value.n ? cut - 1n : cut;
+  }
+
+  function integer(value) {
+    return { n: BigInt(value), places: 0 };
+  }
+
+  /* ---- texts ---- */
+
+  function key(text) {
+    const bare = text.normalize("NFKD").replace(/\p{Mn}/gu, "");
+    return bare.toLowerCase().replace(/ς/g, "σ").normalize("NFC");
+  }
+
+  function like(text, pattern) {
+    const pieces = pattern.split("*").map((piece) => {
+      const found = [];
+      piece.split("?").forEach((literal, number) => {
+        if (number) found.push(null);
+        found.push(...key(literal));
+      });
+      return found;
+    });
+    const signs = [...text];
+    const fits = (piece, at) =>
+      at >= 0 && at + piece.length <= signs.length &&
+      piece.every((sign, i) => sign === null || sign === signs[at + i]);
+    const first = pieces[0];
+    if (!fits(first, 0)) return false;
+    if (pieces.length === 1) return first.length === signs.length;
+    let at = first.length;
+    for (const piece of pieces.slice(1, -1)) {
+      while (at <= signs.length && !fits(piece, at)) at += 1;
+      if (at > signs.length) return false;
+      at += piece.length;
+    }
+    const last = pieces[pieces.length - 1];
+    const end = signs.length - last.length;
+    return end >= at && fits(last, end);
+  }
+
+  /* ---- days and moments ---- */
+
+  function dayNumber(day) {
+    return Math.round(Date.parse(day + "T00:00:00Z") / DAY);
+  }
+
+  function dayText(number) {
+    return new Date(number * DAY).toISOString().slice(0, 10);
+  }
+
+  function moment(value) {
+    const found = typeof value === "number" ? value : Date.parse(value);
+    return Number.isNaN(found) ? null : found;
+  }
+
+  const clocks = new Map();
+
+  function dayOf(time, zone) {
+    if (!clocks.has(zone)) {
+      clocks.set(zone, new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
+        timeZone: zone, year: "numeric", month: "numeric", day: "numeric", era: "short",
+      }));
+    }
+    const parts = {};
+    for (const part of clocks.get(zone).formatToParts(time)) parts[part.type] = part.value;
+    if (parts.era.startsWith("B") || Number(parts.year) > 9999) return null;
+    return [parts.year.padStart(4, "0"), parts.month.padStart(2, "0"),
+      parts.day.padStart(2, "0")].join("-");
+  }
+
+  function inYears(number) {
+    return number >= FIRST && number <= LAST ? dayText(number) : null;
+  }
+
+  function addDays(kind, time, days) {
+    const count = whole(days);
+    if (kind === "date") return inYears(dayNumber(time) + count);
+    const moved = time + count * DAY;
+    return moved >= EARLIEST && moved <= LATEST ? moved : null;
+  }
+
+  function dated(year, month, day) {
+    const digits = (value, size) => String(value).padStart(size, "0");
+    return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  }
+
+  function lastOf(year, month) {
+    return month === 2 && (year % 4 || (year % 100 === 0 && year % 400)) ? 28 : LENGTHS[month - 1];
+  }
+
+  function endOfMonth(day) {
+    const [year, month] = day.split("-").map(Number);
+    return dated(year, month, lastOf(year, month));
+  }
+
+  function addMonths(day, months) {
+    const [year, month, date] = day.split("-").map(Number);
+    const count = year * 12 + month - 1 + whole(months);
+    const [y, m] = [Math.floor(count / 12), (count % 12) + 1];
+    return y >= 1 && y <= 9999 ? dated(y, m, Math.min(date, lastOf(y, m))) : null;
+  }
+
+  function quarter(day) {
+    return Math.ceil(Number(day.slice(5, 7)) / 3);
+  }
+
+  function weekday(day) {
+    return ((((dayNumber(day) + 3) % 7) + 7) % 7) + 1;
+  }
+
+  /* ---- values from outside ---- */
+
+  function internal(kind, value) {
+    if (kind === "boolean") return value === true || value === "true" || value === "on";
+    if (value === null || value === undefined || value === "") return null;
+    switch (kind) {
+      case "number": return decimal(value);
+      case "moment": return moment(value);
+      case "texts": return value.length ? value : null;
+      case "teams":
+      case "roles": return value;
+      default: return String(value);
+    }
+  }
+
+  function readField(node, { row }) {
+    const base = `${node.field}__base`;
+    return internal(node.kind, node.money && base in row ? row[base] : row[node.field]);
+  }
+
+  function readInput(node, { inputs }) {
+    if (!node.name.startsWith("me")) return internal(node.kind, inputs[node.name]);
+    if (!inputs.me) return null;
+    return internal(node.kind, inputs.me[node.name === "me" ? "id" : node.name.slice(3)]);
+  }
+
+  function readFetched(node, { fetched }) {
+    const found = internal(node.kind, fetched[node.key]);
+    return found === null && node.nothing !== undefined ? decimal(node.nothing) : found;
+  }
+
+  /* ---- functions: values in, value out; null where one is empty unless said otherwise ---- */
+
+  const strict = (name) => (values, node) =>
+    values.some((v) => v === null) ? (node.kind === "boolean" ? false : null) : name(values, node);
+
+  const FUNCTIONS = {
+    empty: ([value]) => value === null,
+    coalesce: (values) => values.find((v) => v !== null) ?? null,
+    choose: ([test, then, otherwise]) => (test ? then : otherwise),
+    contains: strict(([text, part]) => text.includes(part)),
+    starts_with: strict(([text, part]) => text.startsWith(part)),
+    ends_with: strict(([text, part]) => text.endsWith(part)),
+    like: strict(([text, pattern]) => like(text, pattern)),
+    has_tag: strict(([tags, tag]) => tags.some((t) => key(t) === tag)),
+    upper: strict(([text]) => text.toUpperCase()),
+    lower: strict(([text]) => text.toLowerCase()),
+    length: ([text]) => integer(text === null ? 0 : [...text].length),
+    join: (texts) => texts.filter((t) => t !== null).join("") || null,
+    round: strict(([value, places]) => rounded(value, places ? whole(places) : 0)),
+    floor: strict(([value]) => integer(floor(value))),
+    ceiling: strict(([value]) => integer(-floor({ n: -value.n, places: value.places }))),
+    abs: strict(([value]) => ({ n: value.n < 0n ? -value.n : value.n, places: value.places })),
+    least: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) < 0 ? b : a))),
+    greatest: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) > 0 ? b : a))),
+    day_of: ([time], node, zone) => (time === null ? null : dayOf(time, zone)),
+    days_between: strict(([from, to]) => integer(dayNumber(to) - dayNumber(from))),
+    add_days: strict(([time, days], { kind }) => addDays(kind, time, days)),
+    add_months: strict(([day, months]) => addMonths(day, months)),
+    year: strict(([day]) => integer(Number(day.slice(0, 4)))),
+    quarter: strict(([day]) => integer(quarter(day))),
+    month: strict(([day]) => integer(Number(day.slice(5, 7)))),
+    day: strict(([day]) => integer(Number(day.slice(8, 10)))),
+    weekday: strict(([day]) => integer(weekday(day))),
+    start_of_week: strict(([day]) => dayText(dayNumber(day) - weekday(day) + 1)),
+    end_of_week: strict(([day]) => inYears(dayNumber(day) - weekday(day) + 7)),
+    start_of_month: strict(([day]) => `${day.slice(0, 8)}01`),
+    end_of_month: strict(([day]) => endOfMonth(day)),
+    start_of_quarter: strict(([day]) => dated(Number(day.slice(0, 4)), quarter(day) * 3 - 2, 1)),
+    end_of_quarter: strict(([day]) => endOfMonth(dated(Number(day.slice(0, 4)), quarter(day) * 3, 1))),
+    start_of_year: strict(([day]) => `${day.slice(0, 4)}-01-01`),
+    end_of_year: strict(([day]) => `${day.slice(0, 4)}-12-31`),
+  };
+
+  /* Texts that these take are compared by key; the form of `like` stays as written. */
+  const KEYED = { contains: [0, 1], starts_with: [0, 1], ends_with: [0, 1], like: [0], has_tag: [1] };
+
+  /* ---- the tree ---- */
+
+  function keyed(kind, value) {
+    return kind === "text" && value !== null ? key(value) : value;
+  }
+
+  function equal(node, world) {
+    const kind = node.left.kind;
+    const left = keyed(kind, evaluated(node.left, world));
+    const right = keyed(kind, evaluated(node.right, world));
+    if (left === null || right === null) return left === right && !isMe(node.left) && !isMe(node.right);
+    return kind === "number" ? ordered(kind, left, right) === 0 : left === right;
+  }
+
+  function isMe(node) {
+    return node.is === "input" && node.name === "me";
+  }
+
+  const ORDERS = { lt: (o) => o < 0, le: (o) => o <= 0, gt: (o) => o > 0, ge: (o) => o >= 0 };
+
+  function compared(node, world) {
+    if (node.operator === "eq") return equal(node, world);
+    if (node.operator === "ne") return !equal(node, world);
+    const left = evaluated(node.left, world);
+    const right = evaluated(node.right, world);
+    if (left === null || right === null) return false;
+    return ORDERS[node.operator](ordered(node.left.kind, left, right));
+  }
+
+  function contained(node, world) {
+    const { kind } = node.member;
+    const member = evaluated(node.member, world);
+    if (member === null) return false;
+    if (!Array.isArray(node.container)) return (evaluated(node.container, world) || []).includes(member);
+    return node.container.some((option) => {
+      const value = evaluated(option, world);
+      if (value === null) return false;
+      if (kind === "number") return ordered(kind, member, value) === 0;
+      return keyed(kind, member) === keyed(kind, value);
+    });
+  }
+
+  function called(node, world) {
+    const takesKeys = KEYED[node.function] || [];
+    const values = node.arguments.map((argument, i) => {
+      const value = evaluated(argument, world);
+      return takesKeys.includes(i) && typeof value === "string" ? key(value) : value;
+    });
+    return FUNCTIONS[node.function](values, node, world.inputs.zone);
+  }
+
+  const FORMS = {
+    literal: (node) => internal(node.kind, node.value),
+    field: readField,
+    input: readInput,
+    fetched: readFetched,
+    not: (node, world) => !evaluated(node.operand, world),
+    and: (node, world) => node.operands.every((o) => evaluated(o, world)),
+    or: (node, world) => node.operands.some((o) => evaluated(o, world)),
+    compare: compared,
+    in: contained,
+    call: called,
+    negate(node, world) {
+      const value = evaluated(node.operand, world);
+      return value === null ? null : { n: -value.n, places: value.places };
+    },
+    arithmetic(node, world) {
+      const left = evaluated(node.left, world);
+      const right = evaluated(node.right, world);
+      return left === null || right === null ? null : ARITHMETIC[node.operator](left, right);
+    },
+  };
+
+  function evaluated(node, world) {
+    return FORMS[node.is](node, world);
+  }
+
+  /* ---- what comes out ---- */
+
+  function shown(kind, value) {
+    if (value === null) return null;
+    if (kind === "moment") return new Date(value).toISOString();
+    if (kind !== "number") return value;
+    const digits = (value.n < 0n ? -value.n : value.n).toString().padStart(value.places + 1, "0");
+    const cut = digits.length - value.places;
+    const text = value.places ? `${digits.slice(0, cut)}.${digits.slice(cut)}` : digits;
+    return value.n < 0n ? `-${text}` : text;
+  }
+
+  /* The value of a tree: true or false of a condition; else text, or null where it is empty. */
+  function evaluate(tree, row, inputs, fetched) {
+    const world = { row: row || {}, inputs: inputs || {}, fetched: fetched || {} };
+    return shown(tree.kind, evaluated(tree, world));
+  }
+
+  const functions = Object.freeze(Object.keys(FUNCTIONS));
+  root.tailorbird = Object.assign(root.tailorbird || {}, { evaluate, expressionFunctions: functions });
+  if (typeof module !== "undefined") module.exports = { evaluate, functions };
+})(typeof window !== "undefined" ? window : globalThis);

@@ -1,0 +1,131 @@
+// Pickers of records and people: search as you type, arrows, Enter, Escape.
+
+const lists = (box) => box.querySelector('[role="listbox"]');
+const options = (box) => [...box.querySelectorAll('[role="option"][data-id]')];
+
+let timer;
+let asked = 0;
+
+function open(box, yes) {
+  lists(box).hidden = !yes;
+  const input = box.querySelector('[role="combobox"]');
+  input.setAttribute('aria-expanded', yes ? 'true' : 'false');
+  if (!yes) input.removeAttribute('aria-activedescendant');
+}
+
+function mark(box, option) {
+  for (const other of options(box)) other.setAttribute('aria-selected', other === option ? 'true' : 'false');
+  const input = box.querySelector('[role="combobox"]');
+  if (option) {
+    input.setAttribute('aria-activedescendant', option.id);
+    option.scrollIntoView({ block: 'nearest' });
+  } else {
+    input.removeAttribute('aria-activedescendant');
+  }
+}
+
+function choose(box, id, title) {
+  clearTimeout(timer);
+  asked += 1;
+  const hidden = box.querySelector('[data-chosen]');
+  const input = box.querySelector('[role="combobox"]');
+  hidden.value = id;
+  input.value = title;
+  input.dataset.title = title;
+  box.querySelector('[data-clear]').hidden = !id;
+  open(box, false);
+  hidden.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+// The search goes out with what is typed and with the other values of the form that narrow it.
+function search(box) {
+  const input = box.querySelector('[role="combobox"]');
+  const address = new URL(box.dataset.pick, location.href);
+  address.searchParams.set('q', input.value.trim());
+  address.searchParams.set('list', input.id);
+  const form = box.closest('form');
+  if (form) {
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === 'string' && value && !/^(csrf_token|version|q|list)$/.test(name) && value.length < 100) {
+        address.searchParams.append(`v.${name}`, value);
+      }
+    }
+  }
+  asked += 1;
+  const mine = asked;
+  window.htmx.ajax('GET', address.pathname + address.search, { target: lists(box), swap: 'innerHTML', source: input })
+    .then(() => { if (mine === asked) open(box, document.activeElement === input); });
+}
+
+document.addEventListener('input', (event) => {
+  const box = event.target.closest('[data-pick]');
+  if (!box || event.isComposing) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => search(box), 180);
+});
+
+document.addEventListener('compositionend', (event) => {
+  const box = event.target.closest('[data-pick]');
+  if (box) search(box);
+});
+
+document.addEventListener('focusin', (event) => {
+  if (!event.target.matches('[data-pick] [role="combobox"]')) return;
+  event.target.dataset.title = event.target.value;
+  event.target.select();
+});
+
+document.addEventListener('click', (event) => {
+  const option = event.target.closest('[data-pick] [role="option"][data-id]');
+  if (option) {
+    choose(option.closest('[data-pick]'), option.dataset.id, option.dataset.title);
+    return;
+  }
+  const clear = event.target.closest('[data-pick] [data-clear]');
+  if (clear) {
+    const box = clear.closest('[data-pick]');
+    choose(box, '', '');
+    box.querySelector('[role="combobox"]').focus();
+    return;
+  }
+  const input = event.target.closest('[data-pick] [role="combobox"]');
+  if (event.target.closest('label')) return;
+  if (input && lists(input.closest('[data-pick]')).hidden) search(input.closest('[data-pick]'));
+});
+
+// Left without choosing: empty text empties the choice, any other text goes back to the chosen one.
+document.addEventListener('focusout', (event) => {
+  const box = event.target.closest('[data-pick]');
+  if (!box || box.contains(event.relatedTarget)) return;
+  const input = box.querySelector('[role="combobox"]');
+  setTimeout(() => {
+    open(box, false);
+    if (input.value.trim() === '' && box.querySelector('[data-chosen]').value) choose(box, '', '');
+    else if (input.value !== (input.dataset.title ?? '')) input.value = input.dataset.title ?? '';
+  }, 150);
+});
+
+document.addEventListener('mousedown', (event) => {
+  if (event.target.closest('[data-pick] [role="listbox"]')) event.preventDefault();
+});
+
+document.addEventListener('keydown', (event) => {
+  const box = event.target.closest('[data-pick]');
+  if (!box || !event.target.matches('[role="combobox"]') || event.isComposing) return;
+  const found = options(box);
+  const at = found.findIndex((o) => o.getAttribute('aria-selected') === 'true');
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    event.preventDefault();
+    if (lists(box).hidden) { search(box); return; }
+    const step = event.key === 'ArrowDown' ? 1 : -1;
+    mark(box, found[(at + step + found.length) % found.length]);
+  } else if (event.key === 'Enter' && !lists(box).hidden) {
+    event.preventDefault();
+    const picked = found[at] ?? (found.length === 1 ? found[0] : null);
+    if (picked) choose(box, picked.dataset.id, picked.dataset.title);
+  } else if (event.key === 'Escape' && !lists(box).hidden) {
+    event.preventDefault();
+    event.stopPropagation();
+    open(box, false);
+  }
+});

@@ -1,0 +1,43 @@
+"""What a page says after something was done: a key in the address, a sentence on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import request
+
+from tailorbird_metadata.messages import Message, message
+
+NOTES: Mapping[str, Message] = {
+    "created": message("Created"),
+    "saved": message("Saved"),
+    "deleted": message("Moved to the bin"),
+    "restored": message("Brought back"),
+    "assigned": message("Assigned"),
+    "assigned_some": message("Some were assigned. Others may not be handed over by you."),
+    "assigned_none": message("Nothing was assigned. You may not hand these over."),
+    "deleted_some": message("Some were deleted. Others cannot be deleted now."),
+    "deleted_none": message("Nothing was deleted. These cannot be deleted now."),
+    "moved": message("Moved"),
+    "converted": message("Converted"),
+    "logged": message("Logged"),
+    "done": message("Done"),
+    "password": message("Password changed"),
+    "deactivated": message("Deactivated"),
+    "reactivated": message("Let back in"),
+    "role": message("Role switched"),
+}
+
+
+def with_note(address: str, note: str) -> str:
+    """The address with a note that its page will say."""
+    parts = urlsplit(address)
+    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k != "done"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("done", note)])))
+
+
+def notes() -> tuple[Message, ...]:
+    """What this page has to say."""
+    found = NOTES.get(request.args.get("done", ""))
+    return (found,) if found is not None and request.method == "GET" else ()

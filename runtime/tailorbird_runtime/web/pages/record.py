@@ -1,0 +1,184 @@
+"""`/<entity>/<id>`: one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, render_template, request
+
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Entity, Field, Tab
+from tailorbird_runtime.forms import places
+from tailorbird_runtime.forms.conditions import Conditions
+from tailorbird_runtime.forms.history import BoundDay, bind_history
+from tailorbird_runtime.forms.path import BoundPath, bind_path, next_stage, pipeline_of
+from tailorbird_runtime.forms.record import (
+    BoundAction,
+    BoundRecord,
+    BoundRelated,
+    RecordBinder,
+)
+from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.web.asking import Asking, asking, here
+from tailorbird_runtime.web.doings import TASK, composer, is_doing, tasks, timeline
+from tailorbird_runtime.web.handover import assign_fields
+from tailorbird_runtime.web.related import related
+
+
+def add(blueprint: Blueprint) -> None:
+    """Register the page."""
+
+    @blueprint.get("/<entity>/<int:record_id>")
+    def record_page(entity: str, record_id: int) -> str:
+        found = asking(entity)
+        deleted = request.args.get("deleted") == "1"
+        record = found.records.get(found.actor, found.entity.id, record_id, deleted=deleted)
+        page = RecordPage(found, record, deleted)
+        bound = page.bound()
+        fields = assign_fields(found) if bound.assign else ()
+        return render_template("pages/record.html", page=bound, assign_fields=fields)
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """One record for one person."""
+
+    asking: Asking
+    record: Record
+    deleted: bool = False
+
+    @cached_property
+    def binder(self) -> RecordBinder:
+        """Makes the parts of the page."""
+        asking = self.asking
+        return RecordBinder(
+            entity=asking.entity,
+            layout=asking.layout,
+            binder=asking.binder,
+            record=self.record,
+            readable=frozenset(self.record.readable),
+            writable=frozenset() if self.deleted else frozenset(self.record.writable),
+            conditions=Conditions(
+                entity=asking.entity,
+                layout=asking.layout,
+                voice=asking.voice,
+                inputs=asking.inputs,
+                row=self.record.values,
+                readable=frozenset(self.record.readable),
+            ),
+        )
+
+    def bound(self) -> BoundRecord:
+        """The finished page."""
+        asking, record, binder = self.asking, self.record, self.binder
+        tab = binder.tab(request.args.get("tab"))
+        panels = tab.panels if tab else ()
+        title = binder.title()
+        say = asking.voice.say
+        live = not self.deleted
+        children = dict(self._children(tab)) if live else {}
+        return BoundRecord(
+            entity=asking.entity.name,
+            label=say(asking.entity.label),
+            label_many=say(asking.entity.label_many),
+            icon=asking.entity.icon,
+            id=record.id,
+            version=record.version,
+            title=title,
+            mark=asking.voice.initials(title),
+            above=binder.above(),
+            facts=binder.facts(),
+            path=self.path() if live else None,
+            tabs=binder.tabs(tab) if live else (),
+            sections=binder.sections(tab),
+            related=tuple(self._related(panels, children)),
+            timeline=timeline(asking, record.id) if live and "timeline" in panels else None,
+            composer=composer(asking, record) if live and "timeline" in panels else None,
+            tasks=tasks(asking, record.id) if live and "tasks" in panels else None,
+            new_task=self._new_task() if live and "tasks" in panels else "",
+            history=self._history() if live and "history" in panels else None,
+            quick=binder.quick({"phone": say(message("Call")), "email": say(message("E-mail"))}),
+            conversions=tuple(self._conversions()) if live else (),
+            edit=self._action("edit", "edit"),
+            copy=self._copy(),
+            assign=self._action("assign", "assign") if asking.entity.has("owner") else "",
+            delete=self._action("delete", "delete"),
+            deleted=self.deleted,
+            may_restore=self.deleted and "delete" in record.may,
+            here=here(),
+        )
+
+    def path(self) -> BoundPath | None:
+        """The stage path with the gate of the next stage."""
+        asking, record = self.asking, self.record
+        stage = asking.entity.stage_field()
+        if stage is None or stage.id not in record.readable:
+            return None
+        current = record.values.get(stage.id)
+        pipeline = pipeline_of(asking.entity, current)
+        following = next_stage(pipeline, current) if pipeline and current else None
+        gates = (
+            asking.records.gates(asking.actor, asking.entity.id, record.id, following.id)
+            if following
+            else ()
+        )
+        return bind_path(
+            asking.entity,
+            record,
+            asking.voice,
+            gates=tuple((g.item, g.met) for g in gates),
+            movable=stage.id in record.writable and "edit" in record.may,
+        )
+
+    def _children(self, tab: Tab | None) -> list[tuple[str, tuple[Entity, Field]]]:
+        model = self.asking.model
+        return [
+            (str(lookup.collection), (child, lookup))
+            for child, lookup in model.children_of(self.asking.entity.id)
+            if tab and lookup.collection in tab.panels and not is_doing(child)
+        ]
+
+    def _related(
+        self, panels: tuple[str, ...], children: dict[str, tuple[Entity, Field]]
+    ) -> list[BoundRelated]:
+        found = (related(self.asking, self.record, *children[p]) for p in panels if p in children)
+        return [r for r in found if r is not None]
+
+    def _history(self) -> tuple[BoundDay, ...]:
+        asking = self.asking
+        entries = asking.records.history(asking.actor, asking.entity.id, self.record.id)
+        return bind_history(asking.entity, entries, asking.binder)
+
+    def _action(self, right: str, action: str) -> str:
+        if self.deleted or right not in self.record.may:
+            return ""
+        return places.record_action(self.asking.entity.name, self.record.id, action)
+
+    def _copy(self) -> str:
+        if self.deleted or not self.asking.may("create"):
+            return ""
+        entity = self.asking.entity.name
+        return places.new_page(entity, {"copy_of": str(self.record.id)})
+
+    def _new_task(self) -> str:
+        asking = self.asking
+        for child, lookup in asking.model.children_of(asking.entity.id):
+            if child.name == TASK and asking.policy.of(child.id).create is not False:
+                return places.new_page(
+                    child.name, {f"set.{lookup.name}": str(self.record.id), "back": here()}
+                )
+        return ""
+
+    def _conversions(self) -> list[BoundAction]:
+        asking = self.asking
+        return [
+            BoundAction(
+                label=asking.voice.say(c.label),
+                href=places.record_action(asking.entity.name, self.record.id, f"convert/{c.name}"),
+                icon="arrows-transfer-up",
+                primary=True,
+            )
+            for c in asking.entity.conversions.values()
+            if c.name in self.record.may and self.binder.conditions.holds(c.when)
+        ]
