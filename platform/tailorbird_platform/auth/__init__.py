@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, sessions, API tokens and links for a first password."""

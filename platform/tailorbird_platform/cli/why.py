@@ -1,0 +1,75 @@
+"""`tailorbird why`: which layer said what about an item."""
+
+from __future__ import annotations
+
+import click
+
+from tailorbird_metadata.compiler import Compiled, compile_workspace
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.names import did_you_mean
+from tailorbird_metadata.origins import Origin
+from tailorbird_platform.cli.place import Place, in_place
+from tailorbird_platform.cli.words import in_words
+from tailorbird_platform.refusal import Refusal
+
+_SHORTENED = ("fields", "options")
+
+
+@click.command(
+    "why",
+    help=in_words(
+        message(
+            "Print the value of an item and below it what each lower layer said, with file and "
+            "line. ITEM is a path such as deal.discount.max or roles.rep.can.deal.read."
+        )
+    ),
+    epilog="""\b
+Examples:
+  tailorbird why deal.amount
+  tailorbird why deal.fields.amount.label""",
+)
+@click.argument("item")
+@in_place
+def command(place: Place, item: str) -> int:
+    """Find the item and everything below it."""
+    found = compile_workspace(place.workspace())
+    paths = _matching(found, item)
+    if not paths:
+        raise _unknown(found, item)
+    width = max(len(path) for path in paths)
+    for path in paths:
+        _print(path.ljust(width), found.origins[path])
+    return 0
+
+
+def _matching(found: Compiled, item: str) -> list[str]:
+    wanted = item.strip(".")
+    return [p for p in found.origins if wanted in (p, _short(p)) or _below(p, wanted)]
+
+
+def _below(path: str, wanted: str) -> bool:
+    return path.startswith(wanted + ".") or _short(path).startswith(wanted + ".")
+
+
+def _short(path: str) -> str:
+    """`deal.line.storage` for `deal.fields.line.options.storage`, as commands accept it."""
+    parts = path.split(".")
+    return ".".join(p for i, p in enumerate(parts) if i == 0 or p not in _SHORTENED)
+
+
+def _print(path: str, origins: tuple[Origin, ...]) -> None:
+    top, *lower = reversed(origins)
+    click.echo(f"{path}  {top.value}  {_place(top)}")
+    for origin in lower:
+        over = in_words(message("over {layer}", layer=origin.layer))
+        click.echo(f"{' ' * len(path)}  {over}: {origin.value}  {_place(origin)}")
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.location.file}:{origin.location.line}"
+
+
+def _unknown(found: Compiled, item: str) -> Refusal:
+    guess = did_you_mean(item, {_short(path) for path in found.origins})
+    help = None if guess is None else message("Did you mean {name}?", name=guess)
+    return Refusal(message("Nothing is called {item}.", item=item), help)

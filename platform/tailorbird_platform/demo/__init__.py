@@ -1,0 +1,1 @@
+"""A company to try things on: from a pack, with people, records and one change of its own."""

@@ -1,0 +1,1 @@
+"""Running the product: health, and the jobs that keep it tidy."""

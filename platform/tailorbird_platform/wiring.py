@@ -1,0 +1,21 @@
+"""Puts the rooms of the runtime together around one model."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.model import Model
+from tailorbird_platform.clock import Clock
+from tailorbird_runtime.live import Live
+from tailorbird_runtime.people import People
+from tailorbird_runtime.records.service import RecordService
+from tailorbird_runtime.storage.tables import Tables
+
+
+def wire(engine: sa.Engine, people: People, model: Model, release: int, clock: Clock) -> Live:
+    """Everything that answers for one applied model."""
+    tables = Tables(model)
+    records = RecordService(model=model, tables=tables, engine=engine, clock=clock)
+    return Live(
+        model=model, tables=tables, records=records, people=people, release=release, clock=clock
+    )
