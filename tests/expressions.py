@@ -1,0 +1,140 @@
+"""Names, records and sentences that the tests of expressions share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tailorbird_metadata.expressions.functions import EXAMPLE
+from tailorbird_metadata.expressions.inputs import Inputs, Me
+from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.types import (
+    BOOLEAN,
+    DATE,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    TEAM,
+    TEXT,
+    TEXTS,
+    Kind,
+    ValueType,
+)
+
+
+def record(entity: str) -> ValueType:
+    """The type of a lookup."""
+    return ValueType(kind=Kind.RECORD, of=entity)
+
+
+def choice(path: str) -> ValueType:
+    """The type of a picklist or stage."""
+    return ValueType(kind=Kind.CHOICE, of=path)
+
+
+FIELDS: Mapping[str, Mapping[str, ValueType]] = {
+    "deal": {
+        "name": TEXT, "amount": MONEY, "discount": NUMBER, "stage": choice("deal.stage"),
+        "line": choice("deal.line"), "stage_open": BOOLEAN, "needs_permit": BOOLEAN,
+        "closed_on": DATE, "expected_close": DATE, "created_at": MOMENT,
+        "last_activity_at": MOMENT, "account": record("account"), "owner": record("user"),
+        "team": TEAM, "tags": TEXTS, "招标编号": TEXT,
+    },
+    "account": {
+        "name": TEXT, "city": TEXT, "status": choice("account.status"), "vip": BOOLEAN,
+        "employees": NUMBER, "founded": DATE, "team": TEAM, "owner": record("user"),
+        "parent": record("account"),
+    },
+    "example": {
+        "name": TEXT, "company": TEXT, "city": TEXT, "email": TEXT, "amount": NUMBER,
+        "discount": NUMBER, "urgent": BOOLEAN, "closed_on": DATE, "created_at": MOMENT,
+        "tags": TEXTS,
+    },
+}  # fmt: skip
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "deal.stage": ("qualify", "proposal", "negotiation", "won", "lost"),
+    "deal.line": ("pv", "storage", "service"),
+    "account.status": ("prospect", "customer"),
+}
+RETIRED = {"fax": "2026-02-01"}
+
+
+class SmallScope:
+    """Deals of accounts, owned by people; ids are the names with `f_` before fields."""
+
+    def __init__(self, entity: str = "deal") -> None:
+        self._entity = entity
+
+    @property
+    def entity(self) -> str:
+        return self._entity
+
+    def field(self, entity: str, name: str) -> Symbol | None:
+        assert entity != "user", "people are answered by the checker itself"
+        if name in RETIRED:
+            return Symbol(id=name, name=name, type=TEXT, retired=RETIRED[name])
+        found = FIELDS[entity].get(name)
+        return None if found is None else Symbol(id=name, name=name, type=found)
+
+    def collection(self, entity: str, name: str) -> Collection | None:
+        if (entity, name) == ("account", "deals"):
+            return Collection(child="deal", by="account")
+        return None
+
+    def names(self, entity: str) -> tuple[str, ...]:
+        return (*FIELDS[entity], *(("deals",) if entity == "account" else ()))
+
+    def option(self, of: str, name: str) -> str | None:
+        return name if name in OPTIONS[of] else None
+
+    def options(self, of: str) -> tuple[str, ...]:
+        return OPTIONS[of]
+
+    def role(self, name: str) -> str | None:
+        return f"id_{name}" if name in self.roles() else None
+
+    def roles(self) -> tuple[str, ...]:
+        return ("rep", "finance")
+
+    def team(self, key: str) -> str | None:
+        return key if key in self.teams() else None
+
+    def teams(self) -> tuple[str, ...]:
+        return ("berlin", "vienna")
+
+
+ANN = Me(
+    id=7, name="Ann", email="ann@example.com", teams=frozenset({"berlin"}), team="berlin",
+    manager=8, roles=("id_rep",),
+)  # fmt: skip
+NOON = Inputs(
+    now=datetime(2026, 3, 10, 11, tzinfo=UTC), today=date(2026, 3, 10), zone="Europe/Berlin", me=ANN
+)
+EXAMPLE_INPUTS = Inputs(
+    now=datetime(2026, 3, 29, 4, tzinfo=UTC), today=date(2026, 3, 29), zone="Asia/Shanghai", me=ANN
+)
+
+
+def example_row() -> dict[str, Any]:
+    """The record of the functions' examples, in internal form."""
+    makers: dict[Kind, Any] = {
+        Kind.NUMBER: Decimal,
+        Kind.DATE: date.fromisoformat,
+        Kind.MOMENT: datetime.fromisoformat,
+    }
+    found = {}
+    for name, value in EXAMPLE.items():
+        make = makers.get(FIELDS["example"][name].kind)
+        found[name] = make(value) if make and value is not None else value
+    return found
+
+
+def as_text(value: Any) -> str:
+    """A value as the examples write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)):
+        return format(Decimal(value).normalize(), "f")
+    return "empty" if value is None else str(value)

@@ -1,0 +1,335 @@
+"""Random expressions as people write them, typed so that the checker takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from hypothesis import strategies as st
+from tests.laws.expression_world import DAYS, STAGES, TAGS, TEAMS, TEXTS
+
+from tailorbird_metadata.expressions.functions import FUNCTIONS
+
+Draw = st.DrawFn
+
+FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "deal": {
+        "text": ("name", "notes", "email", "headline", "account.name", "account.city",
+                 "owner.name", "owner.email", "account.owner.name", "account.parent.name"),
+        "number": ("amount", "discount", "weight", "quantity", "net", "account.employees",
+                   "account.limit", "account.parent.limit"),
+        "boolean": ("urgent", "big", "account.vip", "account.parent.vip"),
+        "date": ("closed_on", "expected_on", "due_on", "account.founded"),
+        "moment": ("called_at", "due_at", "account.seen_at", "account.parent.seen_at"),
+        "user": ("owner", "account.owner", "owner.manager", "account.owner.manager"),
+        "team": ("team", "account.team", "owner.team"),
+        "tags": ("tags", "account.tags"),
+        "stage": ("stage",),
+        "status": ("account.status", "account.parent.status"),
+        "account": ("account", "account.parent"),
+    },
+    "account": {
+        "text": ("name", "city", "parent.name", "owner.name"),
+        "number": ("employees", "limit", "parent.limit"),
+        "boolean": ("vip", "parent.vip"),
+        "date": ("founded", "parent.founded"),
+        "moment": ("seen_at",),
+        "user": ("owner", "parent.owner", "owner.manager"),
+        "team": ("team", "parent.team"),
+        "tags": ("tags",),
+        "status": ("status", "parent.status"),
+        "account": ("parent", "parent.parent"),
+    },
+}  # fmt: skip
+_WRITTEN_NUMBERS = ("0", "1", "2", "-1", "0.005", "10", "12000", "100", "0.33333", "19.99",
+                    "999999999999999", "-99999999999.9999", "33.3333333333", "7")  # fmt: skip
+_WRITTEN_MOMENTS = ('d"2026-03-28T23:00Z"', 'd"2026-03-10T08:00+01:00"', "now")
+_NUMBER_FORMS = (
+    "(<number> + <number>)", "(<number> - <number>)", "(<number> * <number>)",
+    "(<number> / <number>)", "(-<number>)", "abs(<number>)", "round(<number>, <n>)",
+    "round(<number>)", "least(<number>, <number>)", "greatest(<number>, <number>, <number>)",
+    "length(<text>)", "floor(<number>)", "ceiling(<number>)", "quarter(<date>)", "day(<moment>)",
+    "weekday(<date>)", "days_between(<date>, <date>)", "days_between(<moment>, <date>)",
+    "year(<date>)", "month(<moment>)", "aggregate", "aggregate", "aggregate",
+)  # fmt: skip
+_DATE_FORMS = (
+    "day_of(<moment>)", "add_days(<date>, 7)", "add_days(<date>, -30)", "add_days(<date>, -1.9)",
+    "add_days(<date>, 3652058)", "add_days(<date>, <number>)", "start_of_week(<date>)",
+    "start_of_month(<date>)", "end_of_month(<date>)", "start_of_month(<moment>)",
+    "least(<date>, <date>)", "greatest(<date>, <date>)", "add_months(<date>, 1)",
+    "add_months(<date>, <number>)", "end_of_week(<date>)", "start_of_quarter(<date>)",
+    "end_of_quarter(<date>)", "start_of_year(<moment>)", "end_of_year(<date>)",
+)  # fmt: skip
+_MOMENT_FORMS = (
+    "add_days(<moment>, 7)", "add_days(<moment>, -400)", "add_days(<moment>, 0.5)",
+    "greatest(<moment>, <moment>)", "least(<moment>, <moment>)", "coalesce(<moment>, <moment>)",
+)  # fmt: skip
+_ATOMS = (
+    "boolean", "ordered", "ordered", "ordered", "same", "same", "empty", "option", "parts",
+    "tags", "teams", "list", "bound",
+)  # fmt: skip
+STATUSES = ("prospect", "customer", "former")
+T = TypeVar("T")
+
+
+@st.composite
+def conditions(draw: Draw, entity: str, depth: int = 3) -> str:
+    """A condition on a record of the entity."""
+    return _Writer(draw, entity, "").condition(depth)
+
+
+@st.composite
+def values(draw: Draw, entity: str, kind: str, depth: int = 3) -> str:
+    """A value of a kind: number, text, date or moment."""
+    return _Writer(draw, entity, "").of(kind, depth)
+
+
+class _Writer:
+    """Writes texts about one entity; `prefix` is the collection inside an aggregate."""
+
+    def __init__(self, draw: Draw, entity: str, prefix: str) -> None:
+        self.draw = draw
+        self.entity = entity
+        self.prefix = prefix
+        self.outside = not prefix and entity == "account"
+
+    def pick(self, options: Sequence[T]) -> T:
+        return self.draw(st.sampled_from(options))
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(1, 100)) <= percent
+
+    def field(self, kind: str) -> str:
+        return self.prefix + self.pick(FIELDS[self.entity][kind])
+
+    def has(self, kind: str) -> bool:
+        return kind in FIELDS[self.entity]
+
+    def of(self, kind: str, depth: int) -> str:
+        """A value of any kind."""
+        if depth <= 0 or self.chance(30):
+            return self.leaf(kind)
+        if kind == "boolean":
+            return self.condition(depth)
+        if self.chance(20):
+            return self.chosen(kind, depth - 1)
+        makers = {
+            "number": self.number, "text": self.text, "date": self.date, "moment": self.moment
+        }  # fmt: skip
+        return makers[kind](depth - 1) if kind in makers else self.field(kind)
+
+    def leaf(self, kind: str) -> str:
+        written = {
+            "number": lambda: self.pick(_WRITTEN_NUMBERS),
+            "text": lambda: quoted(self.pick(TEXTS)) if self.chance(80) else "me.name",
+            "date": lambda: day(self.pick(DAYS)) if self.chance(70) else "today",
+            "moment": lambda: self.pick(_WRITTEN_MOMENTS),
+            "boolean": lambda: self.pick(("true", "false", 'has_role("finance")')),
+            "user": lambda: self.pick(("me", "me.manager")),
+            "team": lambda: "me.team",
+        }
+        if kind in written and self.chance(40):
+            return written[kind]()
+        return self.field(kind)
+
+    def number(self, depth: int) -> str:
+        form = self.pick(_NUMBER_FORMS)
+        if form == "aggregate":
+            return self.aggregate(depth) if self.outside else self.leaf("number")
+        return self.filled(form, depth)
+
+    def filled(self, form: str, depth: int) -> str:
+        """`form` with values in the place of its kinds."""
+        for kind in ("number", "text", "date", "moment", "boolean"):
+            while f"<{kind}>" in form:
+                form = form.replace(f"<{kind}>", self.of(kind, depth), 1)
+        return form.replace("<n>", str(self.draw(st.integers(0, 6))))
+
+    def text(self, depth: int) -> str:
+        return self.filled(
+            self.pick(
+                ("lower(<text>)", "upper(<text>)", "(<text> + <text>)", "coalesce(<text>, <text>)")
+            ),
+            depth,
+        )
+
+    def date(self, depth: int) -> str:
+        return self.filled(self.pick(_DATE_FORMS), depth)
+
+    def moment(self, depth: int) -> str:
+        return self.filled(self.pick(_MOMENT_FORMS), depth)
+
+    def chosen(self, kind: str, depth: int) -> str:
+        if self.chance(50):
+            return f"coalesce({self.field(kind)}, {self.of(kind, depth)})"
+        test = self.condition(depth)
+        return f"choose({test}, {self.of(kind, depth)}, {self.of(kind, depth)})"
+
+    def aggregate(self, depth: int) -> str:
+        deals = _Writer(self.draw, "deal", "deals.")
+        where = f", {deals.condition(depth)}" if self.chance(50) else ""
+        if self.chance(25):
+            return f"count(deals{where})"
+        name = self.pick(("sum", "min", "max", "avg"))
+        value = deals.field("number")
+        if self.chance(40):
+            value = f"{value} {self.pick('+-*/')} {deals.of('number', depth)}"
+        return f"{name}({value}{where})"
+
+    def condition(self, depth: int) -> str:
+        if depth <= 0 or self.chance(35):
+            return self.atom(max(0, depth - 1))
+        form = self.pick(("and", "or", "not", "not", "choose", "same", "children"))
+        below = depth - 1
+        first = self.condition(below)
+        match form:
+            case "and" | "or":
+                return f"({first} {form} {self.condition(below)})"
+            case "not":
+                return f"not ({first})"
+            case "choose":
+                return f"choose({first}, {self.condition(below)}, {self.condition(below)})"
+            case "same":
+                return f"({first}) {self.pick(('==', '!='))} ({self.condition(below)})"
+            case _:
+                if not self.outside:
+                    return first
+                deals = _Writer(self.draw, "deal", "deals.")
+                name = self.pick(("any", "all"))
+                return f"{name}({deals.field('boolean')} or {deals.condition(below)})"
+
+    def atom(self, depth: int) -> str:
+        form = self.pick(_ATOMS)
+        match form:
+            case "boolean":
+                return self.leaf("boolean") if self.chance(20) else self.field("boolean")
+            case "ordered":
+                kind = self.pick(("number", "number", "date", "moment"))
+                return self.compared(kind, ("<", "<=", ">", ">=", "==", "!="), depth)
+            case "same":
+                kind = self.pick(("text", "text", "user", "team", "account"))
+                return self.compared(kind, ("==", "!="), depth)
+            case "empty":
+                kind = self.pick(("number", "text", "date", "moment", "user", "team", "tags"))
+                return (
+                    f"empty({self.field(kind) if self.chance(60) else self.unfixed(kind, depth)})"
+                )
+            case "bound":
+                return self.bound()
+            case "option":
+                return self.option()
+            case "parts":
+                return self.parts(depth)
+            case "tags":
+                tag = quoted(self.pick(TAGS)) if self.chance(60) else self.leaf("text")
+                return f"contains({self.field('tags')}, {tag})"
+            case "teams":
+                if self.chance(30):
+                    return f'{self.field("team")} == "{self.pick(TEAMS)}"'
+                return f"{self.of('team', depth)} in me.teams"
+            case _:
+                kind = self.pick(("number", "text", "user", "date"))
+                count = self.draw(st.integers(1, 3))
+                options = ", ".join(self.of(kind, depth - 1) for _ in range(count))
+                member = self.field(kind) if self.chance(50) else self.of(kind, depth)
+                return f"{member} in [{options}]"
+
+    def unfixed(self, kind: str, depth: int) -> str:
+        """A value that is no literal."""
+        return self.field("tags") if kind == "tags" else self.chosen(kind, depth)
+
+    def compared(self, kind: str, signs: tuple[str, ...], depth: int) -> str:
+        left = self.field(kind) if self.chance(50) else self.of(kind, depth)
+        right = self.leaf(kind) if self.chance(50) else self.of(kind, depth)
+        if self.chance(15):
+            left, right = right, left
+        return f"{left} {self.pick(signs)} {right}"
+
+    def bound(self) -> str:
+        """A day beside the clock or a written day: the forms that SQL turns round."""
+        kind = self.pick(("date", "moment"))
+        sign = self.pick(("<", "<=", ">", ">=", "==", "!="))
+        fixed = self.pick(("today", 'd"2026-03-29"', 'd"2026-10-25"', 'd"0001-01-01"'))
+        if kind == "moment" and self.chance(50):
+            return f"day_of({self.field(kind)}) {sign} {fixed}"
+        days = [self.field(kind), fixed]
+        if self.chance(40):
+            days.reverse()
+        count = self.pick(("0", "1", "-1", "10", "2.5", "-0.5", "-365", "700000"))
+        return f"days_between({days[0]}, {days[1]}) {sign} {count}"
+
+    def option(self) -> str:
+        kind = "stage" if self.has("stage") and self.chance(60) else "status"
+        options = STAGES if kind == "stage" else STATUSES
+        if self.chance(50):
+            return f'{self.field(kind)} {self.pick(("==", "!="))} "{self.pick(options)}"'
+        some = self.draw(st.lists(st.sampled_from(options), min_size=1, max_size=3))
+        listed = ", ".join(map(quoted, some))
+        return f"{self.field(kind)} {self.pick(('in', 'not in'))} [{listed}]"
+
+    def parts(self, depth: int) -> str:
+        whole = self.pick(TEXTS)
+        start = self.draw(st.integers(0, 3))
+        part = whole[start : start + self.draw(st.integers(1, 4))] or "a"
+        text = self.field("text") if self.chance(70) else self.of("text", depth)
+        if self.chance(40):
+            form = self.pick(("{}*", "*{}", "*{}*", "?{}*", "{}", "*?{}*?", "*{}*a*"))
+            return f"like({text}, {quoted(form.replace('{}', part))})"
+        name = self.pick(("contains", "starts_with", "ends_with"))
+        return f"{name}({text}, {quoted(part) if self.chance(75) else self.of('text', depth)})"
+
+
+def quoted(text: str) -> str:
+    """A text as it is written in an expression."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+
+
+def day(value: object) -> str:
+    """A day as it is written in an expression."""
+    return f'd"{value}"'
+
+
+def every_form() -> tuple[tuple[str, str, str], ...]:
+    """Each function and operator on plain fields, as (kind, entity, text): none is left to luck."""
+    found: list[tuple[str, str, str]] = []
+    samples = {
+        "text": ("name", "notes", "account.name"), "number": ("amount", "weight", "quantity"),
+        "boolean": ("urgent", "account.vip"), "date": ("closed_on", "expected_on"),
+        "moment": ("called_at", "due_at"),
+    }  # fmt: skip
+    shapes = {"day": "date", "time": "moment", "same": "number", "any": "text"}
+    for function in FUNCTIONS.values():
+        if function.internal:
+            continue
+        kinds = [shapes.get(shape, shape) for shape in function.takes]
+        for turn in range(3):
+            arguments = []
+            for place, kind in enumerate(kinds):
+                written = {"pattern": '"*a?*"', "places": str(turn)}.get(kind)
+                names = samples.get(kind, ())
+                arguments.append(written or names[(turn + place) % len(names)])
+            gives = {"same": "number", "time": "moment"}.get(function.gives, function.gives)
+            text = f"{function.name}({', '.join(arguments)})"
+            found.append((gives, "deal", text))
+    for sign in "+-*/":
+        for other in ("discount", "quantity", "0", "3", "account.employees"):
+            found.append(("number", "deal", f"amount {sign} {other}"))
+            found.append(("number", "deal", f"{other} {sign} weight"))
+    for sign in ("<", "<=", ">", ">=", "==", "!="):
+        for left, right in (
+            ("amount", "discount"), ("amount", "limit_"), ("weight", "0.00000001"),
+            ("quantity", "2.5"), ("closed_on", "expected_on"), ("called_at", "due_at"),
+            ("closed_on", "account.founded"), ("amount", "99999999999.99991"),
+            ("amount", "99999999999999"), ("account.limit", "19.99"), ("net", "100"),
+        ):  # fmt: skip
+            found.append(
+                ("boolean", "deal", f"{left} {sign} {right}".replace("limit_", "account.limit"))
+            )
+    for name in ("sum", "min", "max", "avg"):
+        for value in ("amount", "weight", "quantity", "amount * deals.discount", "net"):
+            found.append(("number", "account", f"{name}(deals.{value})"))
+            found.append(("number", "account", f"{name}(deals.{value}, deals.urgent)"))
+    for value in ("closed_on", "called_at"):
+        kind = "date" if value == "closed_on" else "moment"
+        found += [(kind, "account", f"{name}(deals.{value})") for name in ("min", "max")]
+    return tuple(found)

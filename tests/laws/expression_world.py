@@ -1,0 +1,354 @@
+"""A small company with awkward values, for the law of expressions.
+
+`World` holds rows in memory, knows how to put them into a database, and works out linked values
+and aggregates in plain Python, so that nothing that is tested is its own judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+from tests.models import entity, field, model, picklist
+
+from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.closure import compile_closure
+from tailorbird_metadata.expressions.faults import ExpressionErrors
+from tailorbird_metadata.expressions.inputs import Inputs, Me
+from tailorbird_metadata.expressions.needs import fetched_nodes
+from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.text import text_key
+from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef, Node
+from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
+from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.model import Entity, Field, Model
+from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.storage.tables import Tables
+
+Row = dict[str, Any]
+
+TEXTS = (
+    "Élan GmbH", "ELAN gmbh", "elan", "中文公司", "中", "İstanbul", "istanbul", "Straße", "STRASSE",
+    "ΑΣΑΣ", "ας", "😀 GmbH", "👩\u200d👩 x", "50%_off", "back\\slash", "Ａｃｍｅ＊", "ﬁne", "a",
+    "A", " ", "e\u0301", "\u0301", "ẞ", "Ǆ", "'\"quoted\"", "한국", "\u1112\u1161\u11ab", "ٱلله",
+    "tab\there", "Zürich–Nord", "ДОМ дом", "½", "Å", "x" * 200, "Ω", "ϴ", "ŉ", "١٢",
+)  # fmt: skip
+NUMBERS = (
+    "0", "1", "-1", "0.01", "0.005", "-0.005", "10", "19.99", "100", "12000", "33.3333", "-7.5",
+    "99999999999.9999", "-99999999999.9999", "0.0001", "2.5", "3.5", "1000000",
+)  # fmt: skip
+DAYS = (
+    date(1, 1, 1), date(1, 1, 2), date(1582, 10, 10), date(1900, 3, 1), date(2024, 2, 29),
+    date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 10), date(2026, 3, 28), date(2026, 3, 29),
+    date(2026, 3, 30), date(2026, 10, 25), date(2026, 10, 26), date(2100, 2, 28),
+    date(9999, 12, 31), date(9999, 11, 30),
+)  # fmt: skip
+MOMENTS = (
+    datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 3, 28, 23, 0, tzinfo=UTC),
+    datetime(2026, 3, 28, 22, 59, 59, 999000, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC),
+    datetime(2026, 3, 29, 22, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC),
+    datetime(2026, 3, 10, 8, tzinfo=UTC), datetime(2026, 3, 9, 16, tzinfo=UTC),
+    datetime(2026, 3, 9, 15, 59, 59, 999000, tzinfo=UTC), datetime(1999, 12, 31, 12, tzinfo=UTC),
+    datetime(2099, 7, 1, 4, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC),
+    datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 3, 10, 8, 0, 0, 1000, tzinfo=UTC),
+)  # fmt: skip
+ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kathmandu")
+TEAMS = ("berlin", "vienna", "shanghai")
+TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b")
+STAGES = ("new", "open", "proposal", "won", "lost")
+PEOPLE = 5
+
+
+def law_model() -> Model:
+    """Two entities that look at each other in every way that expressions know."""
+    account = entity(
+        "account",
+        field("name"),
+        field("city"),
+        field("employees", "integer"),
+        field("limit", "decimal", places=2),
+        field("founded", "date"),
+        field("seen_at", "datetime"),
+        field("vip", "boolean"),
+        picklist("account", "status", "prospect", "customer", "former"),
+        field("owner", "user"),
+        field("team", "team"),
+        field("tags", "tags"),
+        field("parent", "lookup", to="account", collection="daughters"),
+    )
+    deal = entity(
+        "deal",
+        field("name"),
+        field("notes", "long_text"),
+        field("email", "email"),
+        field("amount", "money"),
+        field("discount", "percent", places=2),
+        field("weight", "decimal", places=8),
+        field("quantity", "integer"),
+        picklist("deal", "stage", *STAGES),
+        picklist("deal", "line", "pv", "storage"),
+        field("urgent", "boolean"),
+        field("closed_on", "date"),
+        field("expected_on", "date"),
+        field("called_at", "datetime"),
+        field("due_at", "datetime"),
+        field("account", "lookup", to="account", collection="deals"),
+        field("owner", "user"),
+        field("team", "team"),
+        field("tags", "tags"),
+    )
+    formulas = {
+        "net": ("amount * (100 - discount) / 100", MONEY),
+        "big": ("amount > 100 or urgent", BOOLEAN),
+        "headline": ('name + " / " + account.name', TEXT),
+        "due_on": ("coalesce(expected_on, add_days(closed_on, 30))", DATE),
+    }
+    returns = {"net": "money", "big": "boolean", "headline": "text", "due_on": "date"}
+    bare = model(account, deal)
+    made: dict[str, Field] = {}
+    for name, (text, result) in formulas.items():
+        found = check(text, ModelScope(bare, "deal"), result)
+        assert isinstance(found, Expression), found
+        made[name] = field(name, "formula", formula=found, returns=returns[name])
+    fields = frozen({**bare.entity("deal").fields, **made})
+    return model(account, Entity(**{**vars_of(deal), "fields": fields}))
+
+
+def vars_of(found: Entity) -> dict[str, Any]:
+    """The constructor's values of an entity."""
+    return {name: getattr(found, name) for name in Entity.__dataclass_fields__}
+
+
+class ModelScope:
+    """The names of a compiled model."""
+
+    def __init__(self, found: Model, of: str) -> None:
+        self._model = found
+        self._of = of
+
+    @property
+    def entity(self) -> str:
+        return self._of
+
+    def field(self, entity: str, name: str) -> Symbol | None:
+        found = self._model.entity(entity).fields.get(name)
+        if found is None:
+            return None
+        return Symbol(id=found.id, name=name, type=FIELD_TYPES[found.type].value_type(found))
+
+    def collection(self, entity: str, name: str) -> Collection | None:
+        for child, lookup in self._model.children_of(entity):
+            if lookup.collection == name:
+                return Collection(child=child.id, by=lookup.id)
+        return None
+
+    def names(self, entity: str) -> tuple[str, ...]:
+        return tuple(self._model.entity(entity).fields)
+
+    def option(self, of: str, name: str) -> str | None:
+        return name if name in self.options(of) else None
+
+    def options(self, of: str) -> tuple[str, ...]:
+        entity, name = of.split(".")
+        found = self._model.entity(entity).field(name).picklist
+        return tuple(found.options) if found is not None else ()
+
+    def role(self, name: str) -> str | None:
+        return name if name in self.roles() else None
+
+    def roles(self) -> tuple[str, ...]:
+        return ("rep", "finance")
+
+    def team(self, key: str) -> str | None:
+        return key if key in TEAMS else None
+
+    def teams(self) -> tuple[str, ...]:
+        return TEAMS
+
+
+INPUTS = tuple(
+    Inputs(now=now, today=today, zone=zone, me=me)
+    for now, today, zone, me in (
+        (MOMENTS[8], date(2026, 3, 10), "Europe/Berlin",
+         Me(id=1, name="Élan GmbH", email="a@b.de", teams=frozenset({"berlin", "vienna"}),
+            team="berlin", manager=2, roles=("rep",))),
+        (MOMENTS[1], date(2026, 3, 29), "Asia/Shanghai",
+         Me(id=2, name="中文公司", email="zh@example.cn", roles=("finance", "rep"), locale="zh")),
+        (MOMENTS[14], date(2026, 11, 1), "America/New_York", None),
+    )
+)  # fmt: skip
+
+
+class World:
+    """Rows of people, accounts and deals; a quarter of all values is empty."""
+
+    def __init__(self, seed: int, accounts: int = 24, deals: int = 90) -> None:
+        self.model = law_model()
+        self.tables = Tables(self.model)
+        self._random = Random(seed)
+        self.rows: dict[str, dict[int, Row]] = {"user": {}, "account": {}, "deal": {}}
+        for number in range(1, PEOPLE + 1):
+            self.rows["user"][number] = self._person(number)
+        for name, count in (("account", accounts), ("deal", deals)):
+            for number in range(1, count + 1):
+                self.rows[name][number] = self._record(name, number)
+        for row in self.rows["deal"].values():
+            self._formulas(row)
+
+    def check(self, text: str, entity: str, expected: ValueType | None) -> Expression | None:
+        """The expression; None if its numbers could get too large."""
+        found = check(text, ModelScope(self.model, entity), expected)
+        if isinstance(found, ExpressionErrors):
+            assert {e.code for e in found.errors} <= {"E0301"}, (text, found.errors)
+            return None
+        return found
+
+    def closure_value(self, tree: Node, entity: str, row: Row, inputs: Inputs) -> Any:
+        """What the closure says about one row."""
+        return compile_closure(tree)(row, inputs, self.fetched(tree, entity, row, inputs))
+
+    def fetched(self, tree: Node, entity: str, row: Row, inputs: Inputs) -> Mapping[str, Any]:
+        """Linked values and aggregates, from the rows in memory."""
+        return {n.key: self._fetched(n, entity, row, inputs) for n in fetched_nodes(tree)}
+
+    def _fetched(self, node: FieldRef | Aggregate, entity: str, row: Row, inputs: Inputs) -> Any:
+        if isinstance(node, Aggregate):
+            return self._aggregate(node, row, inputs)
+        at: Row | None = row
+        for lookup in node.via:
+            target = "user" if entity == "user" else self.model.entity(entity).field(lookup).to
+            at = self.rows[target or "user"].get(at[lookup]) if at is not None else None
+            entity = target or "user"
+        if at is None:
+            return {Kind.BOOLEAN: False, Kind.TEXTS: ()}.get(node.type.kind)
+        return at[f"{node.field}__base"] if f"{node.field}__base" in at else at[node.field]
+
+    def _aggregate(self, node: Aggregate, row: Row, inputs: Inputs) -> Any:
+        children = [
+            child
+            for child in self.rows[node.child].values()
+            if child[node.by] == row["id"] and child["deleted_at"] is None
+        ]
+        tests = [
+            node.where is None or self.closure_value(node.where, node.child, c, inputs)
+            for c in children
+        ]
+        if node.function in ("any", "all"):
+            return any(tests) if node.function == "any" else all(tests)
+        found = [c for c, holds in zip(children, tests, strict=True) if holds]
+        if node.value is None:
+            return len(found)
+        values = [self.closure_value(node.value, node.child, c, inputs) for c in found]
+        values = [v for v in values if v is not None]
+        if node.function == "sum":
+            return sum(values, Decimal(0))
+        if not values:
+            return None
+        if node.function == "avg":
+            from fractions import Fraction
+
+            exact = sum(map(Fraction, values), Fraction(0)) / len(values) * 10**10
+            whole = int(abs(exact) + Fraction(1, 2))
+            return Decimal(whole if exact >= 0 else -whole).scaleb(-10)
+        return min(values) if node.function == "min" else max(values)
+
+    def insert(self, engine: sa.Engine) -> None:
+        """Make the tables and put all rows in."""
+        self.tables.metadata.create_all(engine)
+        with engine.begin() as connection:
+            for name in ("user", "account", "deal"):
+                rows = [self._stored(name, row) for row in self.rows[name].values()]
+                # Parents after their children would break the reference: the database checks.
+                plain = [{**r, "parent": None} for r in rows] if name == "account" else rows
+                connection.execute(sa.insert(self.tables.of(name)), plain)
+                if name == "account":
+                    table = self.tables.of(name)
+                    change = sa.update(table).where(table.c.id == sa.bindparam("of"))
+                    moved = [{"of": r["id"], "parent": r["parent"]} for r in rows]
+                    connection.execute(change.values(parent=sa.bindparam("parent")), moved)
+
+    def _stored(self, name: str, row: Row) -> Row:
+        if name == "user":
+            keys = {f"{n}__key": text_key(row[n]) for n in ("name", "email")}
+            return {**row, **keys, "created_at": MOMENTS[0]}
+        found: Row = {}
+        for item in self.model.entity(name).fields.values():
+            if item.formula is None:
+                for column in self.tables.columns(name, item.id):
+                    found[column.name] = row.get(column.name)
+                found.update(BINDINGS[item.type].write(item, row.get(item.id), row))
+                base = f"{item.id}__base"
+                if base in row:
+                    found[base] = row[base]
+        return found
+
+    def _person(self, number: int) -> Row:
+        pick = self._random.choice
+        manager = self._maybe(lambda: pick(range(1, number))) if number > 1 else None
+        return {
+            "id": number, "name": TEXTS[number * 3], "email": f"p{number}@example.com",
+            "manager": manager, "team": self._maybe(lambda: pick(TEAMS)),
+        }  # fmt: skip
+
+    def _record(self, name: str, number: int) -> Row:
+        row: Row = {"id": number, "version": 1, "created_at": MOMENTS[0], "changed_at": MOMENTS[8]}
+        for item in self.model.entity(name).fields.values():
+            if item.system or item.formula is not None:
+                continue
+            row[item.id] = self._value(item)
+            if item.type == "money":
+                row[f"{item.id}__base"] = row[item.id]
+        row["deleted_at"] = MOMENTS[9] if self._random.random() < 0.1 else None
+        return row
+
+    def _maybe(self, make: Any) -> Any:
+        return None if self._random.random() < 0.25 else make()
+
+    def _value(self, item: Field) -> Any:
+        pick = self._random.choice
+        if item.type == "boolean":
+            return self._random.random() < 0.5
+        if item.type == "tags":
+            return tuple(self._random.sample(TAGS, self._random.choice((0, 1, 2))))
+        places = {"money": 4}.get(item.type, item.params.get("places", 2))
+        makers: dict[str, Any] = {
+            "text": lambda: pick(TEXTS),
+            "long_text": lambda: pick(TEXTS),
+            "email": lambda: pick(TEXTS).lower() or "a",
+            "integer": lambda: int(Decimal(pick(NUMBERS)).to_integral_value()),
+            "decimal": lambda: self._number(places),
+            "percent": lambda: self._number(places),
+            "money": lambda: self._number(places),
+            "date": lambda: self._near(pick(DAYS)),
+            "datetime": lambda: pick(MOMENTS),
+            "picklist": lambda: pick(list(item.picklist.options) if item.picklist else []),
+            "user": lambda: pick(range(1, PEOPLE + 1)),
+            "team": lambda: pick(TEAMS),
+            "lookup": lambda: pick(range(1, 20)),
+        }
+        return self._maybe(makers[item.type])
+
+    def _number(self, places: int) -> Decimal:
+        limit = Decimal(10) ** (15 - places)
+        found = Decimal(self._random.choice(NUMBERS))
+        found = found if abs(found) < limit else found % 100
+        return round(found, places) + 0
+
+    def _near(self, day: date) -> date:
+        moved = self._random.choice((-1, 0, 0, 1))
+        try:
+            return day + timedelta(days=moved)
+        except OverflowError:
+            return day
+
+    def _formulas(self, row: Row) -> None:
+        for item in self.model.entity("deal").fields.values():
+            if item.formula is not None:
+                tree = item.formula.tree
+                row[item.id] = self.closure_value(tree, "deal", row, INPUTS[0])

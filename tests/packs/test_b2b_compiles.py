@@ -1,0 +1,121 @@
+"""The B2B pack as a piece of configuration: complete, in both languages, and within the budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.packs.hanlin import compiled, pack_model
+
+from tailorbird_metadata.model import Entity, Layout, Text
+
+ICONS = Path(__file__).resolve().parents[2] / "runtime/tailorbird_runtime/static"
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Text):
+        yield path, value
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name), f"{path}.{part.name}")
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts(part, f"{path}.{key}")
+    elif isinstance(value, tuple):
+        for place, part in enumerate(value):
+            yield from _texts(part, f"{path}[{place}]")
+
+
+def _layouts() -> list[tuple[Entity, Layout]]:
+    return [(e, x) for e in pack_model().entities.values() for x in e.layouts.values()]
+
+
+def test_compiles_without_a_problem_or_a_warning() -> None:
+    assert [f"{p.location.file}:{p.location.line} {p.message}" for p in compiled().problems] == []
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_says_everything_in_both_languages(locale: str) -> None:
+    model = pack_model()
+    parts = {"entities": model.entities, "roles": model.roles, "picklists": model.picklists}
+    texts = list(_texts(parts))
+    assert len(texts) > 300
+    assert [path for path, text in texts if locale not in text.values] == []
+
+
+def test_chinese_texts_are_chinese_and_use_chinese_punctuation() -> None:
+    model = pack_model()
+    latin = {"A", "B", "C", "D"}
+    for path, text in _texts({"entities": model.entities, "picklists": model.picklists}):
+        chinese = text.values.get("zh", "")
+        assert any("一" <= sign <= "鿿" for sign in chinese) or chinese in latin, (path, chinese)
+        assert not any(sign in chinese for sign in ";!?"), (path, chinese)
+        assert "成功" not in chinese, (path, chinese)
+
+
+def test_pages_stay_within_their_budgets() -> None:
+    for entity, layout in _layouts():
+        assert len(layout.tabs) <= 4, (entity.name, layout.name)
+        assert len(layout.header) <= 6, (entity.name, layout.name)
+        first = next(iter(next(iter(layout.tabs.values())).sections.values()))
+        assert len(first.fields) <= 9, (entity.name, layout.name)
+    for entity in pack_model().entities.values():
+        for view in entity.lists.values():
+            assert len(view.columns) <= 9, (entity.name, view.name)
+    for role in pack_model().roles.values():
+        assert len(role.navigation) <= 8, role.name
+
+
+def test_whoever_may_write_a_field_that_a_rule_requires_finds_it_on_the_layout() -> None:
+    model = pack_model()
+    for entity, layout in _layouts():
+        shown = set(layout.fields())
+        for role_id in layout.roles:
+            role = model.role(role_id)
+            assert role is not None
+            grant = role.can.get(entity.id)
+            if grant is None or grant.create is False:
+                continue
+            asked = {f for rule in entity.rules.values() for f in rule.require}
+            asked |= {f.id for f in entity.active_fields() if f.required and f.default is None}
+            for pipeline in entity.pipelines.values():
+                for stage in pipeline.stages.values():
+                    asked |= {f for item in stage.enter.values() for f in item.fields}
+            missing = {f for f in asked if not entity.field(f).system} - shown
+            assert missing == set(), (entity.name, layout.name, role.name)
+
+
+def test_every_role_has_a_layout_and_a_list_wherever_it_may_read() -> None:
+    model = pack_model()
+    for role in model.roles.values():
+        for entity_id in role.can:
+            entity = model.entity(entity_id)
+            assert any(role.id in x.roles for x in entity.layouts.values()), (
+                role.name,
+                entity.name,
+            )
+            assert any(not v.roles or role.id in v.roles for v in entity.lists.values())
+
+
+def test_every_role_starts_where_it_may_read() -> None:
+    model = pack_model()
+    for role in model.roles.values():
+        if role.start is None:
+            continue
+        name, kind, view = role.start.split(".")
+        entity = model.entities[name]
+        assert role.navigation[0] == name
+        views: Mapping[str, Any] = entity.lists if kind == "lists" else entity.boards
+        assert not views[view].roles or role.id in views[view].roles, role.name
+
+
+def test_shortcuts_are_unique_and_icons_exist() -> None:
+    entities = list(pack_model().entities.values())
+    letters = [e.shortcut for e in entities if e.shortcut]
+    assert len(letters) == len(set(letters))
+    sprite = "".join(p.read_text(encoding="utf-8") for p in ICONS.rglob("*icons*.svg"))
+    for entity in entities:
+        assert f'id="{entity.icon}"' in sprite or f'id="i-{entity.icon}"' in sprite, entity.icon
