@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.automation import Automation, Integration
 from tailorbird_metadata.model.entity import Entity, Field
+from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.model.role import Role
 from tailorbird_metadata.model.text import Text
@@ -47,7 +49,8 @@ class PackInfo:
 class Model:
     """Immutable; `digest` is the sha256 (hex) of its canonical JSON, and its identity.
 
-    `entities`, `picklists` (shared ones) and `roles` are by name.
+    `entities`, `picklists` (shared ones), `roles`, `automations`, `templates` and `integrations`
+    are by name.
     """
 
     language: int
@@ -56,6 +59,9 @@ class Model:
     picklists: Mapping[str, Picklist] = empty_map()
     roles: Mapping[str, Role] = empty_map()
     packs: tuple[PackInfo, ...] = ()
+    automations: Mapping[str, Automation] = empty_map()
+    templates: Mapping[str, Template] = empty_map()
+    integrations: Mapping[str, Integration] = empty_map()
     digest: str = ""
 
     @cached_property

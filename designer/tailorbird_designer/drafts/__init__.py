@@ -1,0 +1,1 @@
+"""Drafts, their review, releases and their way back."""

@@ -1,0 +1,1 @@
+"""Operations on configuration files that leave every other byte alone."""

@@ -1,0 +1,1 @@
+"""Test cases of a configuration: given, when, then."""

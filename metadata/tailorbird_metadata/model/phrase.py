@@ -1,0 +1,38 @@
+"""Sentences of the configuration with places for values of a record: titles, mails, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Either a piece of text, or the ids that lead to a field (`("account", "name")`)."""
+
+    text: str = ""
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Parts in order, by locale; the first locale is the language the file was written in."""
+
+    parts: Mapping[str, tuple[Part, ...]]
+
+    def of(self, locale: str) -> tuple[Part, ...]:
+        """The parts in `locale`, else in the language of the file."""
+        found = self.parts.get(locale)
+        return found if found is not None else next(iter(self.parts.values()), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A mail or notice that automations send; placeholders are fields of `entity` (id)."""
+
+    id: str
+    name: str
+    label: str = ""
+    entity: str
+    subject: Phrase
+    body: Phrase

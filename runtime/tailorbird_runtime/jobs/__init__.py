@@ -1,0 +1,1 @@
+"""The durable queue: work that must happen, also after a crash."""

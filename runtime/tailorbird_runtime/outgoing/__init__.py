@@ -1,0 +1,1 @@
+"""What leaves the house: mails and signed calls, behind a guard."""
