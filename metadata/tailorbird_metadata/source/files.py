@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.names import did_you_mean
 from tailorbird_metadata.problems import Location, Problem
+from tailorbird_metadata.source.folders import Folder
 
 MAX_BYTES = 1_000_000
 """The size of one file; configuration that is longer is a mistake or an attack."""
@@ -68,28 +67,28 @@ class FileProblem:
         return Problem(code=self.code, message=self.message, location=place, help=self.help)
 
 
-def files_of(folder: Path) -> tuple[list[RawFile], list[FileProblem]]:
-    """The metadata files below `folder`, sorted by path, and what is wrong with the others."""
+def files_of(folder: Folder) -> tuple[list[RawFile], list[FileProblem]]:
+    """The metadata files of `folder`, sorted by path, and what is wrong with the others."""
     files: list[RawFile] = []
     problems: list[FileProblem] = []
-    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+    for entry in sorted(folder.entries(""), key=lambda e: e.name):
         if entry.name.startswith(".") or entry.name in _NOT_OURS:
             continue
-        if entry.is_symlink():
+        if entry.kind == "link":
             problems.append(_symlink(entry.name))
-        elif entry.is_dir():
+        elif entry.kind == "folder":
             _take_folder(folder, entry.name, files, problems)
         elif entry.name.endswith(ENDINGS) or entry.name.endswith(".yml"):
-            _take_top_file(folder, entry.name, files, problems)
+            _take_top_file(folder, entry.name, entry.kind == "file", files, problems)
     return files, problems
 
 
 def _take_top_file(
-    folder: Path, name: str, files: list[RawFile], problems: list[FileProblem]
+    folder: Folder, name: str, regular: bool, files: list[RawFile], problems: list[FileProblem]
 ) -> None:
     stem, _, ending = name.rpartition(".")
     if stem in TOP_FILES and "." + ending in ENDINGS:
-        _take(folder, name, files, problems)
+        _take(folder, name, regular, files, problems)
     elif stem in TOP_FILES or did_you_mean(stem, TOP_FILES):
         problems.append(_odd_place(name, f"{did_you_mean(stem, TOP_FILES)}.yaml"))
     elif "." + ending == ".yaml":
@@ -97,46 +96,50 @@ def _take_top_file(
 
 
 def _take_folder(
-    folder: Path, name: str, files: list[RawFile], problems: list[FileProblem]
+    folder: Folder, name: str, files: list[RawFile], problems: list[FileProblem]
 ) -> None:
     found = sorted(_walk(folder, name, problems))
     if name in FOLDERS:
-        for path in found:
+        for path, regular in found:
             if path.endswith(ENDINGS):
-                _take(folder, path, files, problems)
+                _take(folder, path, regular, files, problems)
             elif path.endswith(".yml"):
                 problems.append(_odd_place(path, path[:-4] + ".yaml"))
-    elif any(p.endswith(ENDINGS) for p in found):
-        first = next(p for p in found if p.endswith(ENDINGS))
+    elif any(p.endswith(ENDINGS) for p, _ in found):
+        first = next(p for p, _ in found if p.endswith(ENDINGS))
         problems.append(_odd_place(first, did_you_mean(name, FOLDERS), name + "/"))
 
 
-def _walk(folder: Path, name: str, problems: list[FileProblem], depth: int = 0) -> Iterator[str]:
+def _walk(
+    folder: Folder, name: str, problems: list[FileProblem], depth: int = 0
+) -> Iterator[tuple[str, bool]]:
+    """Every file below `name`, and whether it is an ordinary one."""
     if depth > 6:
         problems.append(_odd_place(name + "/", None))
         return
-    for entry in os.scandir(folder / name):
+    for entry in folder.entries(name):
         path = f"{name}/{entry.name}"
         if entry.name.startswith("."):
             continue
-        if entry.is_symlink():
+        if entry.kind == "link":
             problems.append(_symlink(path))
-        elif entry.is_dir():
+        elif entry.kind == "folder":
             yield from _walk(folder, path, problems, depth + 1)
         else:
-            yield path
+            yield path, entry.kind == "file"
 
 
-def _take(folder: Path, path: str, files: list[RawFile], problems: list[FileProblem]) -> None:
-    place = folder / path
+def _take(
+    folder: Folder, path: str, regular: bool, files: list[RawFile], problems: list[FileProblem]
+) -> None:
     if len(files) >= MAX_FILES:
         if not any(p.code == "E0009" for p in problems):
             problems.append(_too_many(path))
         return
-    if not place.is_file() or place.is_symlink():
+    if not regular:
         problems.append(_symlink(path))
         return
-    if place.stat().st_size > MAX_BYTES:
+    if folder.size(path) > MAX_BYTES:
         problems.append(
             FileProblem(
                 path,
@@ -146,7 +149,7 @@ def _take(folder: Path, path: str, files: list[RawFile], problems: list[FileProb
             )
         )
         return
-    files.append(RawFile(path, place.read_bytes()))
+    files.append(RawFile(path, folder.read(path)))
 
 
 def _too_many(path: str) -> FileProblem:

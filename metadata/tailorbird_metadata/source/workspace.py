@@ -1,14 +1,13 @@
 """The documents of a workspace by layer: core, the vendored packs, the company.
 
-The only part of the language that touches the disk.
+With `folders`, the only part of the language that touches the disk.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -17,6 +16,7 @@ from pathlib import Path
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.problems import Location, Problem
 from tailorbird_metadata.source.files import ENDINGS, RawFile, files_of
+from tailorbird_metadata.source.folders import DiskFolder, Folder, MemoryFolder
 from tailorbird_metadata.source.nodes import Document, SourceFile
 from tailorbird_metadata.source.reader import read_yaml
 
@@ -77,21 +77,35 @@ class Sources:
 
 def read_workspace(folder: Path) -> Sources:
     """Every file of core, of the vendored packs and of the company itself."""
+    packs = folder / "packs"
+    places = sorted(packs.iterdir()) if packs.is_dir() else []
+    vendored = {p.name: DiskFolder(p) for p in places if p.is_dir() and not p.is_symlink()}
+    lock = folder / "packs.lock"
+    said = lock.read_bytes() if lock.is_file() and not lock.is_symlink() else None
+    return _read(DiskFolder(folder) if folder.is_dir() else MemoryFolder({}), vendored, said)
+
+
+def sources_of(files: Mapping[str, bytes]) -> Sources:
+    """Like `read_workspace`, for the files of a workspace by path; touches no disk."""
+    company = MemoryFolder(files)
+    names = sorted(e.name for e in company.entries("packs") if e.kind == "folder")
+    vendored = {name: company.below(f"packs/{name}") for name in names}
+    return _read(company, vendored, files.get("packs.lock"))
+
+
+def _read(company: Folder, vendored: Mapping[str, Folder], lock: bytes | None) -> Sources:
     sources = Sources()
     _read_layer(LayerSources(CORE, "core:"), _core_files(), sources)
-    packs = folder / "packs"
-    if packs.is_dir():
-        for pack in sorted(p for p in packs.iterdir() if p.is_dir() and not p.is_symlink()):
-            if not pack.name.startswith("."):
-                _read_pack(pack, sources)
-    _read_lock(folder, sources)
-    company = LayerSources(COMPANY)
-    if folder.is_dir():
-        files, problems = files_of(folder)
-        sources.problems += [p.problem("") for p in problems]
-        _read_layer(company, files, sources)
-    else:
-        sources.layers.append(company)
+    for name, pack in vendored.items():
+        if not name.startswith("."):
+            _read_pack(name, pack, sources)
+    if lock is not None:
+        holder = LayerSources(COMPANY)
+        _read_file(holder, RawFile("packs.lock", lock), sources)
+        sources.lock = holder.documents[0] if holder.documents else None
+    files, problems = files_of(company)
+    sources.problems += [p.problem("") for p in problems]
+    _read_layer(LayerSources(COMPANY), files, sources)
     return sources
 
 
@@ -100,45 +114,41 @@ def content_digest(folder: Path) -> str:
 
     Dot files and samples, which are not vendored, do not count.
     """
+    return _digest(DiskFolder(folder))
+
+
+def _digest(folder: Folder) -> str:
     digest = hashlib.sha256()
     for relative in sorted(_vendored(folder, "")):
-        content = (folder / relative).read_bytes()
+        content = folder.read(relative)
         digest.update(f"{relative}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def _vendored(folder: Path, above: str) -> Iterator[str]:
+def _vendored(folder: Folder, above: str) -> Iterator[str]:
     """The relative paths of a pack's files; links are not followed."""
-    for entry in os.scandir(folder / above):
+    for entry in folder.entries(above):
         path = f"{above}/{entry.name}" if above else entry.name
-        if entry.name.startswith(".") or entry.is_symlink() or path == "samples":
+        if entry.name.startswith(".") or entry.kind == "link" or path == "samples":
             continue
-        if entry.is_dir():
+        if entry.kind == "folder":
             yield from _vendored(folder, path)
-        elif entry.is_file():
+        elif entry.kind == "file":
             yield path
 
 
 @lru_cache(maxsize=1)
 def _core_files() -> tuple[RawFile, ...]:
     with resources.as_file(resources.files("tailorbird_metadata").joinpath("core")) as folder:
-        return tuple(files_of(folder)[0])
+        return tuple(files_of(DiskFolder(folder))[0])
 
 
-def _read_pack(folder: Path, sources: Sources) -> None:
-    layer = LayerSources(folder.name, f"packs/{folder.name}/", digest=content_digest(folder))
+def _read_pack(name: str, folder: Folder, sources: Sources) -> None:
+    layer = LayerSources(name, f"packs/{name}/", digest=_digest(folder))
     files, problems = files_of(folder)
     sources.problems += [p.problem(layer.prefix) for p in problems]
     _read_layer(layer, files, sources)
-
-
-def _read_lock(folder: Path, sources: Sources) -> None:
-    path = folder / "packs.lock"
-    if path.is_file() and not path.is_symlink():
-        holder = LayerSources(COMPANY)
-        _read_file(holder, RawFile("packs.lock", path.read_bytes()), sources)
-        sources.lock = holder.documents[0] if holder.documents else None
 
 
 def _read_layer(layer: LayerSources, files: Iterable[RawFile], sources: Sources) -> None:

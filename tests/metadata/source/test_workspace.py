@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.packs.hanlin import write_company
 from tests.workspaces import SMALL, TINY, with_files, write_workspace
 
-from tailorbird_metadata.compiler import compile_workspace
+from tailorbird_metadata.compiler import compile_sources, compile_workspace
 from tailorbird_metadata.model.canonical import to_json
+from tailorbird_metadata.source.workspace import sources_of
 
 THING = "entities/thing/entity.yaml"
 
@@ -128,3 +130,36 @@ def test_the_order_of_files_on_disk_does_not_count(tmp_path: Path) -> None:
     ).model
     assert one is not None and two is not None
     assert one.digest == two.digest
+
+
+def in_memory(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*") if p.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"entities/thing/entity.json": THING_JSON, "notes.yaml": "a: 1\n", "rolls/x.yaml": "a: 1"},
+        {"roles/rep.yml": "role: rep\n", "workspaces.yaml": "a: 1\n", "packs.lock": "packs: {}\n"},
+        {"packs/base/pack.yaml": "pack: base\nversion: 1.0.0\ncrm: 1\n", "var/a.yaml": "a: 1\n"},
+        {"roles/a/b/c/d/e/f/g/h.yaml": "role: h\n", "entities/.x/entity.yaml": "a: 1\n"},
+    ],
+)
+def test_files_in_memory_compile_like_those_on_the_disk(
+    tmp_path: Path, more: dict[str, str]
+) -> None:
+    folder = write_workspace(tmp_path, with_files(TINY, more))
+    there, here = compile_workspace(folder), compile_sources(sources_of(in_memory(folder)))
+    assert [str(p) for p in here.problems] == [str(p) for p in there.problems]
+    assert here.model == there.model
+    assert here.texts == there.texts
+
+
+def test_packs_in_memory_keep_their_hash(tmp_path: Path) -> None:
+    folder = write_company(tmp_path)
+    found = compile_sources(sources_of(in_memory(folder)))
+    assert found.model is not None
+    assert found.model == compile_workspace(folder).model
