@@ -18,9 +18,9 @@ from tailorbird_runtime.expressions.binding import Scaled, Whole, parameters
 from tailorbird_runtime.expressions.conditions import condition
 from tailorbird_runtime.expressions.context import SqlContext, Visible
 from tailorbird_runtime.expressions.operations import operation, plain
-from tailorbird_runtime.expressions.values import Compiling, value
+from tailorbird_runtime.expressions.values import Compiling, key, value
 
-__all__ = ["SqlContext", "Visible", "parameters", "to_clause", "to_value"]
+__all__ = ["SqlContext", "Visible", "parameters", "to_clause", "to_compared", "to_value"]
 
 RESULT_PLACES = 4
 """Decimals of a computed number in a result, where nothing else is asked for."""
@@ -49,6 +49,16 @@ def to_value(
     kept = min(RESULT_PLACES, magnitude(tree).places) if places is None else places
     type_ = Scaled(kept) if kept else Whole()
     return sa.type_coerce(operation("result", found, plain(kept)), type_)
+
+
+def to_compared(
+    expression: Expression | Node, context: SqlContext, *, places: int | None = None
+) -> sa.ColumnElement[Any]:
+    """What filters and orders look at: the text key of a text, else the value."""
+    tree = _tree(expression)
+    if tree.type.kind is Kind.TEXT:
+        return key(_Sql(context), tree)
+    return to_value(expression, context, places=places)
 
 
 def compiling(context: SqlContext) -> Compiling:

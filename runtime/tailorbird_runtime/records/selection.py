@@ -12,7 +12,7 @@ from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import clause, visible_rows
 from tailorbird_runtime.access.policy import HANDED_OVER, EntityPolicy, Policy, is_writable
 from tailorbird_runtime.access.rights import Allowed, any_of
-from tailorbird_runtime.expressions.sql import SqlContext, to_value
+from tailorbird_runtime.expressions.sql import SqlContext, to_compared, to_value
 from tailorbird_runtime.fieldtypes.numbers import DEFAULT_PLACES
 from tailorbird_runtime.records.decoding import Decoder, Reader
 from tailorbird_runtime.records.flags import Flags
@@ -191,7 +191,8 @@ class Selection:
         """What conditions, orders and sums of a field look at."""
         found = self.entity.field(field_id)
         if found.formula is not None:
-            return self._values(found, self.table)[0][1]
+            context = self.context_of(self.entity.id, self.table)
+            return to_compared(found.formula, context, places=_kept_places(found))
         return self.table.c[self.tables.compared(self.entity.id, field_id)]
 
     def title_of(self, entity_id: str, source: sa.FromClause) -> ANY:

@@ -12,7 +12,7 @@ from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, SortKey
 from tailorbird_runtime.access.policy import EntityPolicy, Policy
-from tailorbird_runtime.expressions.sql import to_value
+from tailorbird_runtime.expressions.sql import to_compared
 from tailorbird_runtime.records.errors import QueryError, QueryInvalid
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.storage.tables import USER
@@ -121,5 +121,5 @@ def _title_key(selection: Selection, found: Field) -> sa.ColumnElement[Any]:
     entity = selection.policy.model.entity(target)
     titled = entity.field(entity.title)
     if titled.formula is not None:
-        return to_value(titled.formula, selection.context_of(target, alias))
+        return to_compared(titled.formula, selection.context_of(target, alias))
     return alias.c[selection.tables.compared(target, entity.title)]
