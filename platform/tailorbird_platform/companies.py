@@ -16,6 +16,7 @@ from tailorbird_platform.job_table import jobs_metadata
 from tailorbird_platform.live import LiveModel
 from tailorbird_platform.settings import Settings
 from tailorbird_platform.wiring import wire
+from tailorbird_runtime.jobs import Queue, queue_metadata
 from tailorbird_runtime.live import Live
 from tailorbird_runtime.people import People
 from tailorbird_runtime.people.actor import Actor
@@ -33,6 +34,7 @@ class Company:
         self.engine = make_engine(settings.database_url)
         self.people = People(self.engine)
         self.live_model = LiveModel(self.engine, self._build)
+        self.queue = Queue(self.engine, clock)
         self.tokens = Tokens(self.engine, clock)
         self.sessions = Sessions(
             self.engine, clock, idle=settings.session_idle, longest=settings.session_longest
@@ -52,7 +54,7 @@ class Company:
         """Make or upgrade the product's own tables; refuses a database of a newer program."""
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             private_folder(self.settings.workspace / "var")
-        ensure_system(self.engine, auth_metadata, jobs_metadata)
+        ensure_system(self.engine, auth_metadata, jobs_metadata, queue_metadata)
 
     def live(self) -> Live:
         """The newest applied model; raises NothingApplied before the first."""
