@@ -30,6 +30,7 @@ from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_number
 
 LARGEST_INTEGER = 2**63 - 1
 DEFAULT_PLACES = 2
+_COUNTED = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 
@@ -133,7 +134,7 @@ YES_NO: tuple[Message, Message] = (message("Yes"), message("No"))
 
 
 def parse_number(raw: Any) -> Decimal:
-    """A number as people and programs write it: `1200.5`, `1,200.50`, full-width digits.
+    """A number as people and programs write it: `1200.5`, `1,200.50`, full-width digits, `12 万`.
 
     No exponents, no other grouping; raises ValueRefused.
     """
@@ -147,12 +148,20 @@ def parse_number(raw: Any) -> Decimal:
         return Decimal(raw) if abs(raw) < 10**40 else _too_large()
     if isinstance(raw, float):
         raw = repr(raw)
-    written = half_width(raw).replace("\u2212", "-")
+    written, times = _counted(half_width(raw).replace("\u2212", "-"))
     if _GROUPED.fullmatch(written):
         written = written.replace(",", "")
     if not _NUMBER.fullmatch(written):
-        raise _no_number(written)
-    return Decimal(written)
+        raise _no_number(raw)
+    return Decimal(written) * times
+
+
+def _counted(written: str) -> tuple[str, int]:
+    """The number before a Chinese counting word, and what that word multiplies by."""
+    for word, times in _COUNTED.items():
+        if written.endswith(word):
+            return written.removesuffix(word).rstrip(), times
+    return written, 1
 
 
 def fixed(value: Decimal, places: int, whole_digits: int) -> Decimal:

@@ -16,6 +16,16 @@ function typed(name) {
   return found.value.trim();
 }
 
+// A number without grouping, `12.5 万` as 125000; as text, so that no digit is lost.
+function plain(text) {
+  const [, number, word] = /^(.*?)\s*(万亿|亿|万)?$/s.exec(text.replace(/,/g, ''));
+  const zeros = { 万亿: 12, 亿: 8, 万: 4 }[word] ?? 0;
+  const [whole, places = ''] = number.split('.');
+  if (!zeros || !/^[+-]?\d*$/.test(whole) || !/^\d*$/.test(places)) return number;
+  const rest = places.slice(zeros);
+  return `${whole}${places.slice(0, zeros).padEnd(zeros, '0')}${rest && '.'}${rest}`;
+}
+
 // What a control holds in the form that conditions read.
 function value(name, field) {
   const text = typed(name);
@@ -27,7 +37,7 @@ function value(name, field) {
     case 'integer':
     case 'decimal':
     case 'percent':
-    case 'money': return text.replace(/,/g, '');
+    case 'money': return plain(text);
     case 'datetime': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
     case 'tags': return text.split(/[,，、;；]/).map((t) => t.trim()).filter(Boolean);
     default: return text;
