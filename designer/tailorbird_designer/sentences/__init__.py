@@ -1,0 +1,1 @@
+"""Rules and automations as sentences that people read."""
