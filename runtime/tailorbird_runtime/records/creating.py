@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,19 +50,21 @@ def draft_record(
     raw: Mapping[str, Any],
     *,
     preset: Mapping[str, Any] | None = None,
+    laid: Mapping[str, Any] | None = None,
     pending: frozenset[str] = frozenset(),
 ) -> Draft:
     """Compose a new record and gather what is wrong with it; writes nothing.
 
     `preset` are internal values by field id that the configuration fills in (a conversion);
-    values that a person entered win over them.  `pending` are lookups whose record is still to
+    values that a person entered win over them.  `laid` are internal values, too, but the person
+    needs the right to write them.  `pending` are lookups whose record is still to
     come.  Raises NotAllowed if the person may not create such a record; while a field that the
     right looks at is wrong itself, that is said first.
     """
     rights = writer.policy.of(entity.id)
     if rights.create is False:
         raise not_allowed(writer.setting.model, entity, "create")
-    intake = intake_of(writer, schemas, entity, raw)
+    intake = intake_of(writer, schemas, entity, raw, laid)
     values = {**(preset or {}), **intake.values}
     workspace = writer.setting.model.workspace
     base = writer.situation(entity.id, {})
@@ -112,8 +114,14 @@ def _reached(tables: Tables, through: Through) -> sa.Select[Any]:
     return query if condition is None else query.where(condition)
 
 
-def intake_of(writer: Writer, schemas: Schemas, entity: Entity, raw: Mapping[str, Any]) -> Intake:
-    """The raw values of a new record that the person may write, and what is wrong with them."""
+def intake_of(
+    writer: Writer,
+    schemas: Schemas,
+    entity: Entity,
+    raw: Mapping[str, Any],
+    laid: Mapping[str, Any] | None = None,
+) -> Intake:
+    """The values of a new record that the person may write, and what is wrong with them."""
     rights = writer.policy.of(entity.id)
     plain, backdated = apart_backdated(writer, entity, raw)
     intake = take_in(
@@ -128,9 +136,32 @@ def intake_of(writer: Writer, schemas: Schemas, entity: Entity, raw: Mapping[str
             or (bool(f.read_only) and is_open(writer))
         ),
     )
+    lay(
+        writer,
+        entity,
+        intake,
+        laid or {},
+        lambda f: is_writable(f) and rights.field(f.id).create is not False,
+    )
     refuse_hidden_links(writer, entity, intake, {})
     intake.values.update(backdated)
     return intake
+
+
+def lay(
+    writer: Writer,
+    entity: Entity,
+    intake: Intake,
+    values: Mapping[str, Any],
+    writable: Callable[[Field], bool],
+) -> None:
+    """Take in internal values by field id as if the person had entered them."""
+    for field_id, value in values.items():
+        found = entity.field(field_id)
+        if writable(found):
+            intake.values[field_id] = value
+        else:
+            intake.errors.append(read_only(writer.setting.model, entity, found))
 
 
 def refuse_hidden_links(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -33,3 +33,13 @@ class RecordEvent:
 
 Listener = Callable[[RecordEvent, sa.Connection], None]
 """Called before the commit; an exception rolls the write back."""
+
+
+class Follower(Protocol):
+    """What follows from writes once all of a unit of work is written, in the same transaction."""
+
+    def wants(self, entity_id: str, door: str) -> bool:
+        """Whether anything can follow from writes of this entity through this door."""
+
+    def follow(self, events: Sequence[RecordEvent], connection: sa.Connection) -> None:
+        """Do it; an exception rolls the writes back."""

@@ -7,6 +7,8 @@ required fields and gates are held here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,8 @@ from tailorbird_runtime.records.assigning import KEEP, Keep, hand_over
 from tailorbird_runtime.records.converting import Overrides, carry_out_conversion
 from tailorbird_runtime.records.creating import draft_record
 from tailorbird_runtime.records.errors import Conflict, NotFound
+from tailorbird_runtime.records.events import Follower
+from tailorbird_runtime.records.inside import Inside
 from tailorbird_runtime.records.questions import Questions
 from tailorbird_runtime.records.reading import found_or_missing
 from tailorbird_runtime.records.record import (
@@ -54,6 +58,7 @@ class RecordService(Questions):
             writer.stamp_new(draft.row, draft.given)
             writer.number(entity, [draft.row])
             record_id = writer.insert(entity, draft.row)
+            writer.finish()
             return self._as_seen(writer, entity_id, record_id, 1)
 
         return unit_of_work(self.engine, work)
@@ -86,6 +91,8 @@ class RecordService(Questions):
             found = self._reader.record(connection, actor, entity_id, record_id)
             if found is None and not (revision.hands_over and "assign" in stored.may):
                 raise lost_sight(entity)
+            if writer.finish():
+                found = self._reader.record(connection, actor, entity_id, record_id)
             return found or _unseen(entity_id, record_id, int(revision.row["version"]))
 
         return unit_of_work(self.engine, work)
@@ -116,6 +123,7 @@ class RecordService(Questions):
                 )
             writer.cause = f"{entity_id}/{record_id}"
             deleting.carry_out(writer, entity, doomed)
+            writer.finish()
 
         unit_of_work(self.engine, work)
 
@@ -138,6 +146,7 @@ class RecordService(Questions):
                 errors = deleting.revive(writer, back)
             if errors:
                 raise RecordInvalid(errors)
+            writer.finish()
             return self._as_seen(writer, entity_id, record_id, stored.version + 1)
 
         return unit_of_work(self.engine, work)
@@ -173,7 +182,9 @@ class RecordService(Questions):
         def work(connection: sa.Connection) -> Assigned:
             writer = Writer(self._setting, connection, actor, door)
             loading = self._reader.loading(writer.policy, entity_id)
-            return hand_over(writer, self._schemas, loading, entity, wanted, owner, team)
+            done = hand_over(writer, self._schemas, loading, entity, wanted, owner, team)
+            writer.finish()
+            return done
 
         return unit_of_work(self.engine, work)
 
@@ -208,6 +219,7 @@ class RecordService(Questions):
             ids = carry_out_conversion(
                 writer, self._schemas, entity, stored, found, chosen, overrides or {}
             )
+            writer.finish()
             return {
                 name: self._as_seen(writer, found.steps[name].entity, made, 1)
                 for name, made in ids.items()
@@ -232,7 +244,9 @@ class RecordService(Questions):
 
         def work(connection: sa.Connection) -> tuple[int, ...]:
             writer = Writer(self._setting, connection, actor, door)
-            return bulk.create_all(writer, self._schemas, entity, rows)
+            ids = bulk.create_all(writer, self._schemas, entity, rows)
+            writer.finish()
+            return ids
 
         return unit_of_work(self.engine, work)
 
@@ -251,8 +265,34 @@ class RecordService(Questions):
             writer = Writer(self._setting, connection, actor, door)
             loading = self._reader.loading(writer.policy, entity_id)
             bulk.update_all(writer, self._schemas, loading, entity, changes)
+            writer.finish()
 
         unit_of_work(self.engine, work)
+
+    def followed_by(self, follower: Follower) -> RecordService:
+        """The same service, with something that follows from every unit of its writes."""
+        made = copy(self)
+        made._setting = replace(self._setting, follower=follower)
+        return made
+
+    def inside(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        *,
+        cause: str,
+        follower: Follower,
+        asking: Actor | None = None,
+    ) -> Inside:
+        """Writes within a transaction that runs already, through the door `automation`.
+
+        `asking` is who stands as `me` in the expressions that give the values, if that is not the
+        writer.
+        """
+        writer = Writer(
+            self._setting, connection, actor, "automation", cause=cause, follower=follower
+        )
+        return Inside(writer, self._schemas, self._reader, asking or actor)
 
     def _refuse_stale(self, writer: Writer, stored: Stored, version: int | None) -> None:
         if version is None or version == stored.version:

@@ -14,7 +14,7 @@ from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.model import Entity, Model
 from tailorbird_runtime.access.policy import Policies, Policy
 from tailorbird_runtime.people.actor import SYSTEM, Actor
-from tailorbird_runtime.records.events import Listener, RecordEvent
+from tailorbird_runtime.records.events import Follower, Listener, RecordEvent
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.validation.evaluation import Closures
 
@@ -28,6 +28,7 @@ class Setting:
     engine: sa.Engine
     clock: Callable[[], datetime]
     listeners: tuple[Listener, ...] = ()
+    follower: Follower | None = None
     policies: Policies
     closures: Closures = field(default_factory=Closures)
     statements: dict[Hashable, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from tailorbird_runtime.access.rights import read_by
 from tailorbird_runtime.records.creating import (
     apart_backdated,
     is_open,
+    lay,
     refuse_hidden_links,
     right_holds,
 )
@@ -57,13 +58,15 @@ def draft_revision(
     raw: Mapping[str, Any],
     *,
     preset: Mapping[str, Any] | None = None,
+    laid: Mapping[str, Any] | None = None,
     only_changed: bool = False,
 ) -> Revision:
     """Compose the changed record and gather what is wrong with it; writes nothing.
 
-    `preset` are internal values that need no field right (a conversion, a hand-over).  With
-    `only_changed` nothing is demanded that has nothing to do with the changed fields.  Raises
-    NotAllowed if the person may not edit the record (not asked where all values are preset).
+    `preset` are internal values that need no field right (a conversion, a hand-over); `laid` ones
+    need it.  With `only_changed` nothing is demanded that has nothing to do with the changed
+    fields.  Raises NotAllowed if the person may not edit the record (not asked where all values
+    are preset).
     """
     if preset is None and "edit" not in stored.may:
         raise not_allowed(writer.setting.model, entity, "edit")
@@ -77,6 +80,7 @@ def draft_revision(
         readable=lambda field_id: field_id in stored.readable,
         writable=lambda f: f.id in stored.writable or (bool(f.read_only) and is_open(writer)),
     )
+    lay(writer, entity, intake, laid or {}, lambda f: f.id in stored.writable)
     refuse_hidden_links(writer, entity, intake, stored.row)
     moment = backdated.pop("changed_at", None)
     person = backdated.pop("changed_by", None)

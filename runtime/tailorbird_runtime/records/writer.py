@@ -18,7 +18,7 @@ from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.autonumbers import render, sequence_of
 from tailorbird_runtime.fieldtypes.columns import Moment
 from tailorbird_runtime.people.actor import Actor
-from tailorbird_runtime.records.events import RecordEvent
+from tailorbird_runtime.records.events import Follower, RecordEvent
 from tailorbird_runtime.records.history import differing, history_row, write_history
 from tailorbird_runtime.records.setting import Setting
 from tailorbird_runtime.records.units import Moved
@@ -40,6 +40,9 @@ class Writer:
     """Records and people that this unit of work has found to be readable."""
     gathered: dict[tuple[str, int], datetime] | None = None
     """While many records are written: the newest activity of each record they are about."""
+    follower: Follower | None = None
+    events: list[RecordEvent] = field(default_factory=list)
+    """What was written so far and may have consequences."""
     policy: Policy = field(init=False)
     inputs: Inputs = field(init=False)
 
@@ -47,6 +50,8 @@ class Writer:
         self.policy = self.setting.policy(self.actor)
         self.inputs = self.setting.inputs(self.actor)
         self.seen.add((USER, self.actor.id))
+        if self.follower is None:
+            self.follower = self.setting.follower
 
     @property
     def person(self) -> int | None:
@@ -187,8 +192,9 @@ class Writer:
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
     ) -> None:
-        """Tell the listeners what happened."""
-        if not self.setting.listeners:
+        """Tell the listeners what happened, and keep it for what follows from it."""
+        followed = self.follower is not None and self.follower.wants(entity.id, self.door)
+        if not (followed or self.setting.listeners):
             return
         event = RecordEvent(
             entity=entity.id,
@@ -202,6 +208,17 @@ class Writer:
             cause=self.cause,
         )
         self.setting.tell(event, self.connection)
+        if followed:
+            self.events.append(event)
+
+    def finish(self) -> bool:
+        """Let happen what follows from all that was written; whether there was anything."""
+        events = tuple(self.events)
+        self.events.clear()
+        if not events or self.follower is None:
+            return False
+        self.follower.follow(events, self.connection)
+        return True
 
     def move_activity(self, entity: Entity, row: Mapping[str, Any]) -> None:
         """An activity moves `last_activity_at` of the records that it is about.
