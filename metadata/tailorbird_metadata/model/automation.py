@@ -127,7 +127,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class CallOut:
     """A signed request to an action of an integration, with values by key.
 
     `integration` and `action` are names; `attempts` is how often it is tried before it is laid
@@ -140,7 +140,7 @@ class Call:
     attempts: int = 8
 
 
-Deed = SetFields | CreateRecord | CreateTask | Assign | Notify | Mail | Call
+Deed = SetFields | CreateRecord | CreateTask | Assign | Notify | Mail | CallOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
