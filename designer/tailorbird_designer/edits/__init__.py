@@ -1,1 +1,5 @@
-"""Operations on configuration files that leave every other byte alone."""
+"""Changing the text of the configuration in place: every other byte and comment stays."""
+
+from tailorbird_designer.edits.edit import Edit, EditRefused, Json, Verb
+
+__all__ = ["Edit", "EditRefused", "Json", "Verb"]
