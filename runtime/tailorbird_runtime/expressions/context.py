@@ -22,6 +22,10 @@ class Tables(Protocol):
     def model(self) -> Model:
         """The model that they belong to."""
 
+    @property
+    def fetches(self) -> dict[Any, Any]:
+        """A place for the statements of `fetch`, built once for these tables."""
+
     def of(self, entity_id: str) -> sa.Table:
         """The table of an entity, or of people for `user`."""
 

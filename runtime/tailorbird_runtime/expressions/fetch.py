@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -23,7 +22,6 @@ from tailorbird_runtime.expressions.values import stored_value
 _Nodes = tuple[FieldRef | Aggregate, ...]
 _Statement = tuple[sa.Select[Any], tuple[str, ...]]
 
-_statements: WeakKeyDictionary[Tables, dict[tuple[str, _Nodes], _Statement]] = WeakKeyDictionary()
 _MOST = 512
 
 
@@ -52,7 +50,7 @@ def fetch(
 
 def _statement(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
     """The query for these nodes, and the columns of the row that it wants bound."""
-    known = _statements.setdefault(tables, {})
+    known: dict[tuple[str, _Nodes], _Statement] = tables.fetches
     found = known.get((entity, nodes))
     if found is None:
         if len(known) >= _MOST:

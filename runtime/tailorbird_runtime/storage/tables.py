@@ -27,6 +27,7 @@ class Tables:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.metadata = sa.MetaData()
+        self.fetches: dict[Any, Any] = {}
         self._people = sys_user.to_metadata(self.metadata)
         entities = list(model.entities.values())
         refuse_collisions("the database", (table_name(e.id) for e in entities))

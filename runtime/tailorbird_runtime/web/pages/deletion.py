@@ -14,6 +14,7 @@ from tailorbird_runtime.forms.table import RowBinder, with_query
 from tailorbird_runtime.records.errors import NotAllowed, NotFound
 from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.validation.errors import RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, safe_back
 from tailorbird_runtime.web.notes import with_note
@@ -77,7 +78,7 @@ class BoundBin:
 def _confirm(found: Asking, record_id: int) -> str:
     record = found.records.get(found.actor, found.entity.id, record_id)
     if "delete" not in record.may:
-        raise NotAllowed(message("You may read this, but not delete it."))
+        raise not_allowed(found.model, found.entity, "delete")
     deletion = found.records.deletion(found.actor, found.entity.id, record_id)
     say = found.voice.say
     taken = []

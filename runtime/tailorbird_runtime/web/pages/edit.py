@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.messages import message
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions, row_of
 from tailorbird_runtime.forms.fields import FieldBinder, Raw
@@ -23,6 +23,7 @@ from tailorbird_runtime.forms.form import (
 )
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, own_address
 from tailorbird_runtime.web.notes import with_note
@@ -165,7 +166,7 @@ def chosen_title(found: Asking, field_name: str, value: str) -> str:
 
 def _new(found: Asking) -> EditPage:
     if not found.may("create"):
-        raise _not_allowed(message("You cannot make a new {thing}.", thing=found.entity.label))
+        raise not_allowed(found.model, found.entity, "create")
     given = presets(found.entity, _sent())
     given = {n: v for n, v in given.items() if found.entity.fields[n].id in found.readable}
     preset = {**_copied(found), **given}
@@ -215,7 +216,7 @@ def _copied(found: Asking) -> dict[str, Raw]:
 def _edit(found: Asking, record: Record) -> EditPage:
     page = places.record_page(found.entity.name, record.id)
     if "edit" not in record.may:
-        raise _not_allowed(message("You may read this, but not change it."))
+        raise not_allowed(found.model, found.entity, "edit")
     title = record.titles.get(found.entity.title) or str(
         found.binder.value(found.entity.field(found.entity.title), record).text
     )
@@ -316,9 +317,3 @@ def _ids(found: Asking, names: Mapping[str, Raw]) -> frozenset[str]:
 
 def _plain(preset: Mapping[str, Raw]) -> dict[str, Any]:
     return {k: list(v) if isinstance(v, tuple) else v for k, v in preset.items()}
-
-
-def _not_allowed(sentence: Message) -> Exception:
-    from tailorbird_runtime.records.errors import NotAllowed
-
-    return NotAllowed(sentence)
