@@ -138,16 +138,25 @@ def usable_operators(field: Field) -> tuple[str, ...]:
 def in_words(binder: Binder, field: Field, asked: Asked, titles: Mapping[str, str]) -> str:
     """A filter as a clause: `is at least ¥10,000`; `titles` names records and people by id."""
     voice = binder.voice
-    template = None
-    if _kind(field) in _TIMES:
-        template = _TIME_IN_WORDS.get(asked.operator)
-    template = template or _IN_WORDS.get(asked.operator)
+    template = phrase(field, asked.operator)
     if template is None:
         return asked.operator
-    found = [_value(binder, field, v, titles) for v in asked.values]
+    found = [value_in_words(binder, field, v, titles) for v in asked.values]
     if asked.operator in TWO:
         return voice.say(Message(template.text, {"value": found[0], "last": found[-1]}))
     return voice.say(Message(template.text, {"value": voice.join(found)}))
+
+
+def phrase(field: Field, operator: str) -> Message | None:
+    """How an operator is said with its value: `is at least {value}`."""
+    found = _TIME_IN_WORDS.get(operator) if _kind(field) in _TIMES else None
+    return found or _IN_WORDS.get(operator)
+
+
+def operator_label(field: Field, operator: str) -> Message:
+    """An operator alone, as a menu has it: `is at least`."""
+    found = _TIME_CHOICES.get(operator) if _kind(field) in _TIMES else None
+    return found or _CHOICES[operator]
 
 
 def editor(
@@ -205,7 +214,8 @@ def _kind(field: Field) -> str:
     return str(field.params.get("returns", "text")) if field.type == "formula" else field.type
 
 
-def _value(binder: Binder, field: Field, raw: str, titles: Mapping[str, str]) -> str:
+def value_in_words(binder: Binder, field: Field, raw: str, titles: Mapping[str, str]) -> str:
+    """One raw value as a sentence says it."""
     voice = binder.voice
     if raw == ME and field.type == "user":
         return voice.say(message("me"))
