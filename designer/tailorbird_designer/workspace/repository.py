@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.files import private_folder
 from tailorbird_designer.workspace.git import Git, is_branch_name, is_commit_id
+from tailorbird_designer.workspace.history import History
 from tailorbird_designer.workspace.index import place_index
 from tailorbird_designer.workspace.refusals import (
     Damaged,
@@ -62,6 +63,7 @@ class Repository:
     def __init__(self, folder: Path, git: str = "git") -> None:
         self.folder = folder
         self._git = Git(folder, git)
+        self.history = History(self._git)
 
     # -- where it stands
 
@@ -207,15 +209,7 @@ class Repository:
 
     def _recorded(self, commit: str | None) -> dict[str, str]:
         """The configuration files of a commit: path to blob id."""
-        if commit is None:
-            return {}
-        listing = self._git.do("ls-tree", "-r", "-z", "--full-tree", commit).out.decode()
-        found = {}
-        for line in filter(None, listing.split("\0")):
-            facts, path = line.split("\t", 1)
-            if is_tracked(path):
-                found[path] = facts.split()[2]
-        return found
+        return {} if commit is None else dict(self.history.blobs(commit))
 
     def _tree(self, head: str | None, files: Mapping[str, str]) -> str:
         with self._own_index() as (_, environment):
