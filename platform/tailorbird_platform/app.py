@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tailorbird_designer.web import DesignerPorts, designer_blueprint
+from tailorbird_designer.workspace.repository import Repository
 from tailorbird_platform.clock import Clock, utc_now
 from tailorbird_platform.companies import Company
 from tailorbird_platform.settings import Settings
@@ -36,7 +38,13 @@ def app_for(company: Company) -> Flask:
     app.register_blueprint(health_blueprint(company))
     app.register_blueprint(api_blueprint())
     app.register_blueprint(pages_blueprint())
+    app.register_blueprint(designer_blueprint(_designer_ports(company)))
     return app
+
+
+def _designer_ports(company: Company) -> DesignerPorts:
+    repository = Repository(company.settings.workspace)
+    return DesignerPorts(engine=company.engine, repository=repository, clock=company.clock)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -27,6 +27,11 @@ NOTES: Mapping[str, Message] = {
     "deactivated": message("Deactivated"),
     "reactivated": message("Let back in"),
     "role": message("Role switched"),
+    "drafted": message("Saved in the draft"),
+    "unchanged": message("Nothing was changed"),
+    "undone": message("Undone"),
+    "redone": message("Done again"),
+    "discarded": message("Draft discarded"),
 }
 
 

@@ -16,6 +16,7 @@ from tailorbird_runtime.web.assets import STATIC, STYLES, UNKNOWN_ICON, icon, ic
 TEMPLATES = STATIC.parent / "templates"
 VENDOR = STATIC / "vendor"
 ROOT = STATIC.parents[2]
+EVERY_TEMPLATE = sorted(ROOT.glob("*/*/templates/**/*.html"))
 
 
 def test_every_vendored_file_has_the_hash_of_the_manifest_and_a_licence() -> None:
@@ -33,7 +34,7 @@ def test_every_vendored_file_has_the_hash_of_the_manifest_and_a_licence() -> Non
 
 def test_the_sprite_has_the_icons_that_templates_and_configurations_name() -> None:
     used = {UNKNOWN_ICON}
-    for file in TEMPLATES.rglob("*.html"):
+    for file in EVERY_TEMPLATE:
         used |= set(re.findall(r"icon\('([a-z0-9-]+)'", file.read_text("utf-8")))
     for file in (*ROOT.glob("packs/**/*.yaml"), *ROOT.glob("metadata/*/core/**/*.yaml")):
         used |= set(re.findall(r"^icon: ([a-z0-9-]+)", file.read_text("utf-8"), re.M))
@@ -44,7 +45,7 @@ def test_the_sprite_has_the_icons_that_templates_and_configurations_name() -> No
     assert f"#i-{UNKNOWN_ICON}" in icon("no-such-icon")
 
 
-@pytest.mark.parametrize("file", sorted(TEMPLATES.rglob("*.html")), ids=lambda f: f.stem)
+@pytest.mark.parametrize("file", EVERY_TEMPLATE, ids=lambda f: f.stem)
 def test_a_template_has_nothing_that_the_policy_forbids(file: Path) -> None:
     text = file.read_text("utf-8")
 
@@ -54,7 +55,7 @@ def test_a_template_has_nothing_that_the_policy_forbids(file: Path) -> None:
     assert "|safe" not in text.replace(" ", "") and "hx-on" not in text and "js:" not in text
 
 
-@pytest.mark.parametrize("file", sorted(TEMPLATES.rglob("*.html")), ids=lambda f: f.stem)
+@pytest.mark.parametrize("file", EVERY_TEMPLATE, ids=lambda f: f.stem)
 def test_a_template_says_everything_through_the_catalogue(file: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", file.read_text("utf-8"), flags=re.S)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
@@ -75,7 +76,7 @@ def test_style_sheets_use_tokens_and_the_vendored_bootstrap() -> None:
     known = set(re.findall(r"(--[a-z0-9-]+):", tokens))
     bootstrap = re.search(r'@import url\("\.\./(vendor/bootstrap-[^"]+)"\) layer', tokens)
     assert bootstrap and (STATIC / bootstrap[1]).is_file()
-    for style in STYLES:
+    for style in (*STYLES, "designer"):
         text = (STATIC / "css" / f"{style}.css").read_text("utf-8")
         own = set(re.findall(r"(--[a-z0-9-]+):", text))
         missing = set(re.findall(r"var\((--[a-z0-9-]+)", text)) - known - own

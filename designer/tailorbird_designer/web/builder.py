@@ -1,0 +1,422 @@
+"""The condition builder of a form: rows that can be added, changed and taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tailorbird_designer.conditions import (
+    Change,
+    Conditions,
+    Group,
+    Item,
+    Line,
+    Names,
+    Place,
+    Row,
+    Wrong,
+    changes,
+    checked,
+    read,
+    write,
+)
+from tailorbird_designer.conditions.writing import NUMBERS
+from tailorbird_designer.sentences import Teller
+from tailorbird_designer.web.inputs import Choice, choices, input_id
+from tailorbird_metadata.expressions.tree import Expression, Placement
+from tailorbird_metadata.messages import Message, message
+
+Pairs = Sequence[tuple[str, str]]
+Spot = tuple[int, ...]
+
+_PART = re.compile(r"(?P<spot>\d+(?:\.\d+)?)\.(?P<key>field|was|op|v|text|join)")
+_ME = ("me", "me.manager")
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields to choose from, under the lookup that they stand behind."""
+
+    label: str
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundPart:
+    """A row, or with `line` a text that no row can say.
+
+    `control` is none, text, number, day, one or many; `note` is what changed against the
+    published version, `passes` how many records the row holds for.
+    """
+
+    name: str
+    id: str
+    spot: str
+    line: bool
+    text: str = ""
+    field: str = ""
+    groups: tuple[FieldGroup, ...] = ()
+    operators: tuple[Choice, ...] = ()
+    control: str = "none"
+    value: str = ""
+    options: tuple[Choice, ...] = ()
+    shown: str = ""
+    unit: str = ""
+    errors: tuple[str, ...] = ()
+    note: str = ""
+    hot: bool = False
+    passes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundGroup:
+    """Rows in brackets."""
+
+    name: str
+    spot: str
+    join: str
+    parts: tuple[BoundPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundBuilder:
+    """What the macro `builder` draws; `look` is the address that draws the form anew."""
+
+    name: str
+    look: str
+    target: str
+    join: str
+    items: tuple[BoundPart | BoundGroup, ...]
+    text: str
+    errors: tuple[str, ...] = ()
+    one: str = ""
+    """What is said for a single condition or none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """Rows as they were typed; `text` is None while something in them is wrong."""
+
+    conditions: Conditions
+    text: str | None
+    errors: Mapping[Spot, tuple[str, ...]]
+    expression: Expression | None = None
+
+
+def from_form(pairs: Pairs, name: str, names: Names) -> Conditions:
+    """The rows that a form has sent under `name`; a new field begins with its first operator."""
+    found: dict[Spot, dict[str, list[str]]] = {}
+    join = "all"
+    for key, value in pairs:
+        if key == f"{name}.join":
+            join = "any" if value == "any" else "all"
+        if not key.startswith(f"{name}."):
+            continue
+        part = _PART.fullmatch(key.removeprefix(f"{name}."))
+        if part is not None:
+            spot = tuple(map(int, part["spot"].split(".")))
+            found.setdefault(spot, {}).setdefault(part["key"], []).append(value)
+    items: list[Item] = []
+    for number in sorted({s[0] for s in found})[:_MOST]:
+        said = found.get((number,), {})
+        if "join" in said:
+            inner = sorted(s for s in found if s[0] == number and len(s) == 2)
+            parts = tuple(_part(found[s], names) for s in inner)
+            items.append(Group(join="any" if said["join"][0] == "any" else "all", items=parts))
+        elif said:
+            items.append(_part(said, names))
+    return Conditions(join=join, items=tuple(items))
+
+
+def done(found: Conditions, action: str, names: Names) -> Conditions:
+    """The rows after a press: `add`, `line`, `group`, `add:2`, `drop:1`, `drop:2.0`."""
+    verb, _, place = action.partition(":")
+    spot = tuple(int(p) for p in place.split(".")) if re.fullmatch(r"\d+(\.\d+)?", place) else ()
+    fresh = _fresh(names)
+    if verb == "drop":
+        return replace(found, items=tuple(_without(found.items, spot)))
+    if verb == "line":
+        return replace(found, items=(*found.items, Line(text="")))
+    if verb == "group":
+        other = "any" if found.join == "all" else "all"
+        return replace(found, items=(*found.items, Group(join=other, items=(fresh, fresh))))
+    if verb == "add" and spot:
+        items = list(found.items)
+        at = items[spot[0]] if spot[0] < len(items) else None
+        if isinstance(at, Group):
+            items[spot[0]] = replace(at, items=(*at.items, fresh))
+        return replace(found, items=tuple(items))
+    return replace(found, items=(*found.items, fresh)) if verb == "add" else found
+
+
+def built(
+    found: Conditions,
+    names: Names,
+    source: str,
+    teller: Teller,
+    allow: Placement = Placement.AGGREGATE,
+) -> Built:
+    """The text of the rows, checked; mistakes stand at the row that they are in."""
+    if not found.items:
+        return Built(conditions=found, text="", errors={})
+    written = write(found, names, source)
+    say = teller.voice.say
+    errors: dict[Spot, tuple[str, ...]] = {
+        r.spot: (_said(say(r.message), say(r.help), r.span),) for r in written.refused
+    }
+    if errors:
+        return Built(conditions=found, text=None, errors=errors)
+    meaning = checked(written.text, names, allow=allow)
+    if isinstance(meaning, Expression):
+        return Built(conditions=found, text=written.text, errors={}, expression=meaning)
+    for wrong in meaning:
+        spot = written.spot(wrong.span[0]) or (0,)
+        start = next((s for p, s, _ in written.spans if p == spot), 0)
+        errors[spot] = (*errors.get(spot, ()), _wrong(wrong, start, teller))
+    return Built(conditions=found, text=None, errors=errors)
+
+
+def bound(
+    made: Built,
+    names: Names,
+    teller: Teller,
+    *,
+    name: str,
+    look: str,
+    target: str = "#dz-form",
+    before: Conditions | None = None,
+    passes: Mapping[Spot, str] | None = None,
+    errors: tuple[str, ...] = (),
+) -> BoundBuilder:
+    """The builder for a template; `before` are the rows of what is published."""
+    changed = changes(before, made.conditions) if before is not None else {}
+    drawing = _Drawing(made, names, teller, name, changed, passes or {})
+    return BoundBuilder(
+        name=name,
+        look=look,
+        target=target,
+        join=made.conditions.join,
+        items=tuple(drawing.items()),
+        text=made.text or "",
+        errors=errors,
+        one=teller.voice.say(message("This is true")),
+    )
+
+
+def condition_of(text: str, names: Names) -> Conditions:
+    """The rows of a stored text."""
+    return read(text, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    made: Built
+    names: Names
+    teller: Teller
+    name: str
+    changed: Mapping[Spot, Change]
+    passes: Mapping[Spot, str]
+
+    def items(self) -> Iterator[BoundPart | BoundGroup]:
+        for number, item in enumerate(self.made.conditions.items):
+            if isinstance(item, Group):
+                yield BoundGroup(
+                    name=f"{self.name}.{number}",
+                    spot=str(number),
+                    join=item.join,
+                    parts=tuple(self.part(p, (number, n)) for n, p in enumerate(item.items)),
+                )
+            else:
+                yield self.part(item, (number,))
+
+    def part(self, part: Row | Line, spot: Spot) -> BoundPart:
+        place_text = ".".join(map(str, spot))
+        name = f"{self.name}.{place_text}"
+        base = BoundPart(
+            name=name,
+            id=input_id(name),
+            spot=place_text,
+            line=isinstance(part, Line),
+            errors=self.made.errors.get(spot, ()),
+            note=self.note(spot),
+            hot=spot in self.changed,
+            passes=self.passes.get(spot, ""),
+        )
+        if isinstance(part, Line):
+            return replace(base, text=part.text)
+        place = self.names.place(part.field)
+        row = replace(base, field=part.field, groups=self.groups(part.field))
+        if place is None:
+            return row
+        control = _control(place, part.operator)
+        return replace(
+            row,
+            operators=self.operators(place, part),
+            control=control,
+            value=part.values[0] if part.values and control not in ("one", "many") else "",
+            options=self.options(place, part, control),
+            shown=self.teller.voice.join(
+                [self.teller.value(place, v, self.names) for v in part.values]
+            ),
+            unit=self.unit(place),
+        )
+
+    def note(self, spot: Spot) -> str:
+        change = self.changed.get(spot)
+        if change is None:
+            return ""
+        say = self.teller.voice.say
+        place = self.names.place(change.was.field) if change.was is not None else None
+        if change.was is None or place is None:
+            return say(message("new in this draft"))
+        if change.operator:
+            was = self.teller.operator(place, change.was.operator, len(change.was.values))
+            return say(message("changed from “{was}”", was=was))
+        words = [self.teller.value(place, v, self.names) for v in change.was.values]
+        return say(message("changed from “{was}”", was=self.teller.voice.join(words)))
+
+    def groups(self, chosen: str) -> tuple[FieldGroup, ...]:
+        found = []
+        known = False
+        for head, places in self.names.offered():
+            label = self.teller.place(head) if head is not None else ""
+            pairs = [(p.path, self.teller.place(p)) for p in places]
+            known = known or any(p == chosen for p, _ in pairs)
+            found.append(
+                FieldGroup(
+                    label=label,
+                    options=tuple(Choice(value=v, label=t, chosen=v == chosen) for v, t in pairs),
+                )
+            )
+        if chosen and not known:
+            place = self.names.place(chosen)
+            label = self.teller.place(place) if place is not None else chosen
+            more = (Choice(value=chosen, label=label, chosen=True),)
+            found[0] = replace(found[0], options=(*found[0].options, *more))
+        return tuple(found)
+
+    def operators(self, place: Place, row: Row) -> tuple[Choice, ...]:
+        pairs = (
+            (name, self.teller.operator(place, name, len(row.values))) for name in place.operators
+        )
+        return choices(pairs, row.operator)
+
+    def options(self, place: Place, row: Row, control: str) -> tuple[Choice, ...]:
+        if control not in ("one", "many"):
+            return ()
+        pairs = list(self._known(place))
+        known = {v for v, _ in pairs}
+        pairs += [
+            (v, self.teller.value(place, v, self.names)) for v in row.values if v not in known
+        ]
+        return tuple(Choice(value=v, label=t, chosen=v in row.values) for v, t in pairs)
+
+    def _known(self, place: Place) -> Iterator[tuple[str, str]]:
+        say = self.teller.voice.say
+        if place.kind == "boolean":
+            yield "true", say(message("Yes"))
+            yield "false", say(message("No"))
+        elif place.field.picklist is not None:
+            for option in place.field.picklist.options.values():
+                if option.retired is None:
+                    yield option.name, say(option.label)
+        elif place.kind == "team":
+            for key, label in self.names.model.workspace.teams.items():
+                yield key, say(label)
+            for text in ("me.team", "me.teams"):
+                yield f"={text}", self.teller.expression(text)
+        else:
+            yield from self._alike(place)
+
+    def _alike(self, place: Place) -> Iterator[tuple[str, str]]:
+        """People and records are compared with others that can be named."""
+        if place.kind == "user":
+            for text in _ME:
+                yield f"={text}", self.teller.expression(text)
+        for _, places in self.names.offered():
+            for other in places:
+                same = other.kind == place.kind and other.field.to == place.field.to
+                if same and other.path != place.path and other.path.count(".") < 2:
+                    yield f"={other.path}", self.teller.place(other)
+
+    def unit(self, place: Place) -> str:
+        if place.kind == "money":
+            return self.teller.voice.sign(self.teller.voice.currency).strip()
+        return "%" if place.kind == "percent" else str(place.field.params.get("unit") or "")
+
+
+def _part(said: Mapping[str, list[str]], names: Names) -> Row | Line:
+    if "text" in said:
+        return Line(text=said["text"][0])
+    field = said.get("field", [""])[0]
+    place = names.place(field)
+    if place is None:
+        return Row(field=field, operator=said.get("op", [""])[0], values=tuple(said.get("v", ())))
+    fresh = said.get("was", [field])[0] != field
+    operator = said.get("op", [""])[0]
+    if fresh or operator not in place.operators:
+        operator = next(iter(place.operators))
+    values = () if fresh else tuple(v for v in said.get("v", ()) if v.strip())
+    if place.operators[operator].arity == "none":
+        values = ()
+    if fresh and place.kind == "boolean":
+        values = ("true",)
+    return Row(field=field, operator=operator, values=values)
+
+
+def _fresh(names: Names) -> Row:
+    own = names.offered()[0][1]
+    first = next((p for p in own if p.field.type == "picklist"), own[0])
+    return Row(field=first.path, operator=next(iter(first.operators)))
+
+
+def _without(items: tuple[Item, ...], spot: Spot) -> Iterator[Item]:
+    for number, item in enumerate(items):
+        if spot[:1] != (number,):
+            yield item
+        elif len(spot) == 2 and isinstance(item, Group):
+            kept = tuple(p for n, p in enumerate(item.items) if n != spot[1])
+            if len(kept) == 1:
+                yield kept[0]
+            elif kept:
+                yield replace(item, items=kept)
+
+
+def _control(place: Place, operator: str) -> str:
+    found = place.operators.get(operator)
+    if found is None or found.arity == "none":
+        return "none"
+    if place.kind == "boolean":
+        return "one"
+    if place.kind in ("picklist", "team"):
+        return "many"
+    if place.kind in ("user", "lookup"):
+        return "one"
+    if place.kind in NUMBERS:
+        return "number"
+    return "day" if place.kind in ("date", "datetime") else "text"
+
+
+def _said(sentence: str, help: str, span: tuple[int, int] | None) -> str:
+    return f"{sentence} {help}".strip()
+
+
+def _wrong(wrong: Wrong, start: int, teller: Teller) -> str:
+    say = teller.voice.say
+    place = message("At character {n}:", n=max(wrong.span[0] - start, 0) + 1)
+    return _said(f"{say(place)} {say(wrong.message)}", say(wrong.help), wrong.span)
+
+
+def problem_at(text: str, names: Names, teller: Teller) -> str:
+    """What is wrong with a text, for a check while typing; nothing if it is right."""
+    found = checked(text, names)
+    return "" if isinstance(found, Expression) else _wrong(found[0], 0, teller)
+
+
+def title_of(join: str, count: int) -> Message:
+    """The heading of the block."""
+    if count < 2:
+        return message("This is true") if count else message("Always")
+    return message("All of these are true") if join == "all" else message("One of these is true")

@@ -1,0 +1,29 @@
+"""Opens the designer: every module with pages adds them here by a line in `ROOMS`."""
+
+from __future__ import annotations
+
+from tailorbird_designer.drafts import Drafts
+from tailorbird_designer.web import (
+    draft,
+    entities,
+    entity_forms,
+)
+from tailorbird_designer.web.desk import Tools, lay_out
+from tailorbird_designer.web.door import DesignerPorts
+from tailorbird_designer.web.routing import Pages
+
+ROOMS = (
+    draft,
+    entities,
+    entity_forms,
+)
+
+
+def open_rooms(ports: DesignerPorts) -> Pages:
+    """All pages of one company's designer."""
+    drafts = Drafts(ports.engine, ports.repository, ports.clock)
+    tools = Tools(ports=ports, drafts=drafts)
+    pages = Pages(lambda: lay_out(tools))
+    for room in ROOMS:
+        room.add(pages)
+    return pages
