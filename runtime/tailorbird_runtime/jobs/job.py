@@ -33,11 +33,16 @@ class NotDone(Exception):
 
 
 class Retry(NotDone):
-    """It may succeed later; `after` (seconds) is the least time to wait, if somebody said so."""
+    """It may succeed later.
 
-    def __init__(self, reason: Message, *, after: int = 0) -> None:
+    `after` (seconds) is the least time to wait, if the receiver said so.  `lane` (seconds): the
+    receiver could not be reached at all, the other jobs of the lane need not try before that.
+    """
+
+    def __init__(self, reason: Message, *, after: int = 0, lane: int = 0) -> None:
         super().__init__(reason)
         self.after = after
+        self.lane = lane
 
 
 class GiveUp(NotDone):
@@ -49,8 +54,9 @@ class Job:
     """One piece of work.
 
     `message_id` is the same for life, however often the job is tried.  `attempt` is the number of
-    this try (from 1), `attempts` how many may fail before the job is laid aside.  `lease` proves
-    to the queue that the job is still the taker's own.
+    this try (from 1), `attempts` how many may fail before the job is laid aside.  `asked_at` is
+    when it was put or, later, replayed by a person.  `lease` proves to the queue that the job is
+    still the taker's own.
     """
 
     id: int
@@ -62,6 +68,7 @@ class Job:
     attempts: int
     due_at: datetime
     created_at: datetime
+    asked_at: datetime
     taken_at: datetime | None = None
     finished_at: datetime | None = None
     lane: str = ""
@@ -94,6 +101,7 @@ def job_of(row: sa.Row[Any]) -> Job:
         attempts=row.attempts,
         due_at=row.due_at,
         created_at=row.created_at,
+        asked_at=row.asked_at,
         taken_at=row.taken_at,
         finished_at=row.finished_at,
         lane=row.lane,

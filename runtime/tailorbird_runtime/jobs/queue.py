@@ -78,6 +78,7 @@ class Queue:
             "record": record,
             "run": run,
             "created_at": now,
+            "asked_at": now,
         }
         return _inserted(connection, values, key)
 
@@ -122,6 +123,13 @@ class Queue:
             values |= {"error": error, "lease": None, "worker": None}
             return bool(connection.execute(mine.values(values)).rowcount)
 
+    def put_off(self, lane: str, seconds: int) -> int:
+        """Let the waiting jobs of a lane wait at least so long; how many had to."""
+        until = self.clock() + timedelta(seconds=seconds)
+        sooner = sa.and_(_open, _c.lane == lane, _c.state == State.WAITING, _c.due_at < until)
+        with write(self.engine) as connection:
+            return connection.execute(sys_job.update().where(sooner).values(due_at=until)).rowcount
+
     def hold(self, kind: str, reason: Message) -> int:
         """Say at the waiting jobs of a kind why nobody takes them; how many were told newly."""
         error = reason_text(reason)
@@ -165,6 +173,7 @@ class Queue:
         values = {
             "state": State.WAITING,
             "due_at": self.clock(),
+            "asked_at": self.clock(),
             "failures": 0,
             "crashes": 0,
             "finished_at": None,

@@ -31,6 +31,7 @@ sys_job = sa.Table(
     sa.Column("record", identifier()),
     sa.Column("run", identifier()),
     sa.Column("created_at", Moment(), nullable=False),
+    sa.Column("asked_at", Moment(), nullable=False),
     sa.Column("taken_at", Moment()),
     sa.Column("finished_at", Moment()),
     sa.Index(
@@ -56,6 +57,7 @@ sys_job = sa.Table(
 
 `due_at` is when it may be taken (again): of a running job, when its lease ends.  Jobs of one
 `track` are done one after another, as they were put.  `error` is a Message as JSON.
+`asked_at` is when it was put or, later, replayed.
 """
 
 sys_worker = sa.Table(

@@ -32,6 +32,8 @@ def perform(queue: Queue, handler: Handler, job: Job) -> None:
         queue.failed(job, failure.reason, final=True)
     except Retry as failure:
         queue.failed(job, failure.reason, after=failure.after)
+        if failure.lane:
+            queue.put_off(job.lane, failure.lane)
     except Exception as failure:
         _log.exception("job %d (%s) failed", job.id, job.kind)
         kind = type(failure).__name__
