@@ -264,6 +264,104 @@ SMALL: Mapping[str, str] = {
 """Accounts and deals, a pipeline with gates, a rep and a manager; English with some Chinese."""
 
 
+BUSY: Mapping[str, str] = {
+    **SMALL,
+    "workspace.yaml": SMALL["workspace.yaml"].rstrip()
+    + """
+        settings: {erp_url: {type: url}, erp_token: {type: secret}}
+    """,
+    "automations/handover.yaml": """
+        automation: handover
+        label: Hand over won deals
+        on: deal
+        after: {enters: [won]}
+        when: net_value > 50000
+        do:
+          plan:
+            create_task:
+              title: Invoice {name} of {account.name}
+              for: role manager
+              due: in 2 working days
+          note: {if: empty(notes), set: {notes: Won., expected_close: =today}}
+          give: {assign: {to: team berlin}}
+          tell: {notify: {to: owner.manager, text: "{name} is won by {owner}"}}
+          mail: {mail: {to: account.email, template: won_thanks}}
+          erp:
+            call:
+              integration: erp
+              action: create_project
+              send: {deal: =name, value: =net_value, kind: roof}
+              attempts: 5
+    """,
+    "automations/promote.yaml": """
+        automation: promote
+        on: account
+        after: {change_of: industry, from: [empty, food], to: [solar]}
+        run_as: actor
+        do:
+          deal: {create_record: {entity: deal, set: {name: =name}, link: account}}
+          tell: {notify: {to: actor, text: "{name} is solar now"}}
+    """,
+    "automations/birthday.yaml": """
+        automation: birthday
+        on: deal
+        date: {field: expected_close, days: -3, yearly: true, at: "09:30"}
+        zone: Asia/Shanghai
+        once_per: expected_close
+        daily_cap: 50
+        do:
+          tell: {notify: {to: account.owner, template: won_thanks}}
+    """,
+    "automations/sleepy.yaml": """
+        automation: sleepy
+        on: deal
+        quiet: {days: 60}
+        off: true
+        do:
+          tell: {notify: {to: role manager, text: Wake up}}
+    """,
+    "automations/monthly.yaml": """
+        automation: monthly
+        on: account
+        every: monday and thursday at 07:15
+        do:
+          look: {set: {tags: [checked]}}
+    """,
+    "automations/welcome.yaml": """
+        automation: welcome
+        on: account
+        button: {label: Send welcome, for: [rep]}
+        do:
+          mail:
+            create_task: {title: "Welcome {name}", for: owner, due: today, set: {priority: high}}
+    """,
+    "templates/won_thanks.yaml": """
+        template: won_thanks
+        on: deal
+        subject: Thank you, {account.name}
+        body: |
+          {name} starts soon.
+
+          {owner.name}
+    """,
+    "integrations/erp.yaml": """
+        integration: erp
+        label: ERP
+        url: "{settings.erp_url}"
+        secret: erp_token
+        actions: {create_project: {path: /projects}}
+    """,
+    "labels/zh.yaml": SMALL["labels/zh.yaml"].rstrip()
+    + """
+        automations.handover: 赢单交接
+        automations.handover.do.plan.title: 开票 {name}
+        automations.welcome.button: 发送欢迎信
+        templates.won_thanks: {label: 感谢, subject: "谢谢 {account.name}", body: "{name} 开始。"}
+    """,
+}
+"""SMALL with automations of every kind, a template and an integration."""
+
+
 def with_files(base: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
     """`base` with some files replaced or added; None takes one away."""
     merged = {**base, **changes}

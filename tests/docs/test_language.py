@@ -30,11 +30,14 @@ PLACES = {
     "layout": "Layouts: `entities/<entity>/layouts/<layout>.yaml`",
     "views": "Views: `entities/<entity>/views.yaml`",
     "role": "Roles: `roles/<role>.yaml`",
+    "automation": "Automations: `automations/<automation>.yaml`",
+    "template": "Templates: `templates/<template>.yaml`",
+    "integration": "Integrations: `integrations/<integration>.yaml`",
     "pack": "Packs",
 }
 """Which section tells about which kind of file."""
 
-WITHOUT_EFFECT = ("settings", "release_approvals")
+WITHOUT_EFFECT = ("release_approvals",)
 """Settings that nothing uses yet: their own settings are not told."""
 
 BY_PATH = {

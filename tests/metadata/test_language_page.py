@@ -19,6 +19,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 PAGES = [p for n in ("language", "expressions", "problems") if (p := DOCS / f"{n}.md").is_file()]
 
+KINDS = (
+    *("workspace", "entity", "pipeline", "layout", "views", "role"),
+    *("automation", "template", "integration"),
+)
+
 PAGE = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
 
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
@@ -31,9 +36,9 @@ def words() -> set[str]:
     return set(re.findall(r"\w+", quoted))
 
 
-@pytest.mark.parametrize("kind", ["workspace", "entity", "pipeline", "layout", "views", "role"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_setting_is_on_the_page(kind: str) -> None:
-    settings = set(schema_of(kind)["properties"]) - {"settings", "side", "field", "id", "help"}
+    settings = set(schema_of(kind)["properties"]) - {"side", "field", "id", "help"}
     assert settings - words() == set()
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tailorbird_metadata.compiler.automations import compile_automations
 from tailorbird_metadata.compiler.compiled import Compiled
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.entities import compile_entities
 from tailorbird_metadata.compiler.fields import fill_drafts, make_drafts
 from tailorbird_metadata.compiler.formulas import compile_formulas
+from tailorbird_metadata.compiler.integrations import compile_integrations
 from tailorbird_metadata.compiler.labels import Labels
 from tailorbird_metadata.compiler.origins import origins_of
 from tailorbird_metadata.compiler.picklists import compile_shared_picklists
 from tailorbird_metadata.compiler.roles import compile_roles, name_roles
+from tailorbird_metadata.compiler.templates import compile_templates
 from tailorbird_metadata.compiler.translations import check_translations
 from tailorbird_metadata.compiler.workspace import (
     LANGUAGE_VERSION,
@@ -33,7 +36,10 @@ from tailorbird_metadata.schema.check import check_schema
 from tailorbird_metadata.source.nodes import ScalarNode
 from tailorbird_metadata.source.workspace import COMPANY, CORE, Sources, read_workspace
 
-_CHECKED = ("entity", "views", "pipeline", "layout", "picklist", "role")
+_CHECKED = (
+    *("entity", "views", "pipeline", "layout", "picklist", "role"),
+    *("automation", "template", "integration"),
+)
 
 
 class LeftOut(Exception):
@@ -98,6 +104,8 @@ def _unsure(context: Context, kind: str, key: tuple[str, ...]) -> None:
         context.unsure_roles.add(key[0])
     elif kind == "picklist":
         context.unsure_picklists.add(key[0])
+    elif kind in ("automation", "template", "integration"):
+        context.unsure_items.add((kind, key[0]))
 
 
 def _check_schemas(context: Context) -> None:
@@ -136,12 +144,16 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
         return None
     facts = compile_workspace_facts(context, workspace.root)
     context.teams = tuple(facts.teams)
+    context.zone, context.settings = facts.timezone, facts.settings
     roles = name_roles(context)
     compile_shared_picklists(context)
     make_drafts(context)
     fill_drafts(context)
     compile_formulas(context)
     entities = compile_entities(context)
+    compile_templates(context)
+    compile_integrations(context)
+    automations = compile_automations(context)
     model = Model(
         language=LANGUAGE_VERSION,
         workspace=facts,
@@ -149,6 +161,9 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
         picklists=frozen(context.picklists),
         roles=compile_roles(context, roles, entities),
         packs=pack_infos(context, packs),
+        automations=automations,
+        templates=frozen(context.templates),
+        integrations=frozen(context.integrations),
     )
     check_approvals(context, workspace.root)
     check_translations(context)

@@ -10,7 +10,9 @@ from tailorbird_metadata.expressions.scope import Collection
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.layers.compose import Composition, Item
 from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model.automation import Integration
 from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.names import did_you_mean
 from tailorbird_metadata.problems import Note, Problem, Severity
@@ -77,6 +79,16 @@ class Context:
     """Role ids by name."""
     role_aliases: dict[str, str] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
+    zone: str = "UTC"
+    """The company's time zone."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Types of declared settings by name."""
+    templates: dict[str, Template] = field(default_factory=dict)
+    integrations: dict[str, Integration] = field(default_factory=dict)
+    item_aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By kind and the name in a lower layer: the company's own name of an item."""
+    unsure_items: set[tuple[str, str]] = field(default_factory=set)
+    """Kind and name of automations, templates and integrations that could not be compiled."""
     locales: tuple[str, ...] = ("en", "zh")
     """The languages in which the product's own labels are kept in the model."""
     company: str = "company"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
-from tailorbird_metadata.compiler.values import value_of
+from tailorbird_metadata.compiler.values import values_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.conversion import Conversion, ConversionStep
@@ -99,35 +99,7 @@ class _Conversion:
 
     def sets(self, target: Draft, node: MapNode, path: str) -> Mapping[str, Value]:
         """Values for `target`; their expressions read the record that is converted."""
-        found: dict[str, Value] = {}
-        for _, key, value in node.maps("set"):
-            field = self.writable(target, key, path)
-            if field is None:
-                continue
-            made = value_of(
-                self.context, target, field, value, reader=self.draft, path=f"{path}.set"
-            )
-            if made is not None:
-                found[field.id] = made
-        return frozen(found)
-
-    def writable(self, target: Draft, key: ScalarNode, path: str) -> Field | None:
-        field = self.context.field(target, key, path)
-        if field is None:
-            return None
-        computed = field.type in ("formula", "autonumber")
-        if computed or (field.system and field.name not in ("stage", "currency")):
-            self.context.add(
-                key,
-                "E0222",
-                message(
-                    "{field} is worked out by the product and cannot be set.", field=field.label
-                ),
-                message("Remove the line."),
-                path=path,
-            )
-            return None
-        return field
+        return frozen(values_of(self.context, target, node, self.draft, path))
 
     def links(self, target: Draft, node: MapNode, path: str) -> Mapping[str, str]:
         found: dict[str, str] = {}

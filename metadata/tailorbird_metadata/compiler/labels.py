@@ -17,7 +17,16 @@ _PARTS = frozenset(
 
 _LEAVES = frozenset({"label", "help", "message", "one", "many"})
 
-_NOT_ENTITIES = frozenset({"roles", "picklists", "teams", "queues", "workspace", "packs"})
+_ITEM_LEAVES = {
+    "automations": frozenset({"label", "help", "title", "text"}),
+    "templates": frozenset({"label", "subject", "body"}),
+}
+"""What the texts of these items are called; of others `_LEAVES` are."""
+
+_NOT_ENTITIES = frozenset(
+    {"roles", "picklists", "teams", "queues", "workspace", "packs"}
+    | {"automations", "templates", "integrations"}
+)
 
 
 @dataclass(slots=True)
@@ -118,6 +127,13 @@ class Labels:
         return Text(frozen({**first, **{k: values[k] for k in sorted(values)}}))
 
 
+def written_labels(root: MapNode) -> Iterator[tuple[str, str]]:
+    """Each text of a `labels/<locale>.yaml`: its path as written, and the item path it means."""
+    for path, _, _ in _leaves(root, ()):
+        if path != ("locale",):
+            yield ".".join(path), ".".join(_full(path))
+
+
 def _inline(node: Node | None) -> list[tuple[str, str]]:
     """What each layer says inline, lowest first; within a layer the last one wins."""
     found: list[tuple[str, str]] = []
@@ -158,8 +174,10 @@ def _full(path: tuple[str, ...]) -> tuple[str, ...]:
 def _full_elsewhere(path: tuple[str, ...]) -> tuple[str, ...]:
     if path[0] == "picklists" and len(path) == 3 and path[2] not in _LEAVES:
         path = (*path[:2], "options", path[2])
-    return _with_leaf(path)
+    if path[0] not in _ITEM_LEAVES:
+        return _with_leaf(path)
+    return _with_leaf(path, _ITEM_LEAVES[path[0]]) if len(path) > 2 else (*path, "label")
 
 
-def _with_leaf(path: tuple[str, ...]) -> tuple[str, ...]:
-    return path if path[-1] in _LEAVES else (*path, "label")
+def _with_leaf(path: tuple[str, ...], leaves: frozenset[str] = _LEAVES) -> tuple[str, ...]:
+    return path if path[-1] in leaves else (*path, "label")

@@ -82,7 +82,7 @@ def column(context: Context, draft: Draft, node: ScalarNode, path: str) -> str |
     if not dot:
         found = context.shown_field(draft, node, path)
         return found.id if found is not None else None
-    first = context.shown_field(draft, _part(node, 0, lookup), path)
+    first = context.shown_field(draft, part(node, 0, lookup), path)
     if first is None:
         return None
     target = context.draft(first.to) if first.type == "lookup" and first.to else None
@@ -96,11 +96,12 @@ def column(context: Context, draft: Draft, node: ScalarNode, path: str) -> str |
                 path=path,
             )
         return None
-    second = context.shown_field(target, _part(node, len(lookup) + 1, behind), path)
+    second = context.shown_field(target, part(node, len(lookup) + 1, behind), path)
     return f"{first.id}.{second.id}" if second is not None else None
 
 
-def _part(node: ScalarNode, start: int, text: str) -> ScalarNode:
+def part(node: ScalarNode, start: int, text: str) -> ScalarNode:
+    """A piece of a text as a node of its own, `start` signs into it."""
     shift = start if node.style == "plain" else start + 1
     return ScalarNode(
         source=node.source,

@@ -26,6 +26,8 @@ def _excused(context: Context, path: str) -> bool:
     parts = path.split(".")
     if parts[0] in LATER or parts[0] in context.unsure_entities:
         return True
+    if len(parts) > 1 and (parts[0].removesuffix("s"), parts[1]) in context.unsure_items:
+        return True
     draft = context.drafts.get(parts[0])
     unsure = context.unsure_roles | context.unsure_picklists
     return bool(set(parts[1:]) & (draft.unsure | draft.later if draft is not None else unsure))

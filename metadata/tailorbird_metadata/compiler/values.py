@@ -9,7 +9,7 @@ from tailorbird_metadata.fieldtypes import FIELD_TYPES, LiteralRefused
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
 from tailorbird_metadata.model.value import Value
-from tailorbird_metadata.source.nodes import ListNode, Node, ScalarNode
+from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 
 def value_of(
@@ -51,6 +51,41 @@ def value_of(
         path=path,
     )
     return None
+
+
+def writable(
+    context: Context, draft: Draft, key: ScalarNode, path: str, *, stage: bool = True
+) -> Field | None:
+    """The field that a step sets; None if there is none or it is worked out (then taken down)."""
+    field = context.field(draft, key, path)
+    if field is None:
+        return None
+    computed = field.type in ("formula", "autonumber")
+    if computed or (field.system and not (stage and field.name in ("stage", "currency"))):
+        context.add(
+            key,
+            "E0222",
+            message("{field} is worked out by the product and cannot be set.", field=field.label),
+            message("Remove the line."),
+            path=path,
+        )
+        return None
+    return field
+
+
+def values_of(
+    context: Context, target: Draft, node: MapNode, reader: Draft, path: str, *, key: str = "set"
+) -> dict[str, Value]:
+    """Values for a record of `target` by field id; expressions read a record of `reader`."""
+    found: dict[str, Value] = {}
+    for _, name, value in node.maps(key):
+        field = writable(context, target, name, path)
+        if field is None:
+            continue
+        made = value_of(context, target, field, value, reader=reader, path=f"{path}.{key}")
+        if made is not None:
+            found[field.id] = made
+    return found
 
 
 def _literal(

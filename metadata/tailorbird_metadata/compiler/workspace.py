@@ -20,7 +20,7 @@ from tailorbird_metadata.source.nodes import ListNode, MapNode, ScalarNode
 
 LANGUAGE_VERSION = 1
 
-IDLE = ("queues", "settings", "release_approvals")
+IDLE = ("queues", "release_approvals")
 """Settings that nothing acts on yet: each gives a warning."""
 
 
@@ -33,7 +33,7 @@ def compile_workspace_facts(context: Context, root: MapNode) -> Workspace:
     currency = root.text("currency") or ""
     _check_locale(context, root, locale, locales)
     _check_currencies(context, root)
-    _check_zone(context, root.scalar("timezone"))
+    check_zone(context, root.scalar("timezone"))
     _name_idle(context, root)
     country = root.text("country") or _country_of(root.text("timezone") or "")
     return Workspace(
@@ -49,6 +49,7 @@ def compile_workspace_facts(context: Context, root: MapNode) -> Workspace:
         country=country,
         teams=_keys(context, root, "teams"),
         queues=_keys(context, root, "queues"),
+        settings=frozen(_settings(root)),
     )
 
 
@@ -67,6 +68,15 @@ def _keys(context: Context, root: MapNode, key: str) -> Mapping[str, Text]:
             label = entry.value if isinstance(entry.value, ScalarNode) else None
             found[name] = _key_label(context, key, name, label)
     return frozen(found)
+
+
+def _settings(root: MapNode) -> dict[str, str]:
+    """The types of the settings by name."""
+    return {
+        name: node.text("type") or "text"
+        for name, _, node in root.maps("settings")
+        if isinstance(node, MapNode)
+    }
 
 
 def _key_label(context: Context, key: str, name: str, node: ScalarNode | None) -> Text:
@@ -128,7 +138,8 @@ def _check_currencies(context: Context, root: MapNode) -> None:
             )
 
 
-def _check_zone(context: Context, node: ScalarNode | None) -> None:
+def check_zone(context: Context, node: ScalarNode | None) -> None:
+    """A time zone that nobody knows is taken down, with the one that was probably meant."""
     if node is None or node.refused or _is_zone(node.text):
         return
     zones = available_timezones()

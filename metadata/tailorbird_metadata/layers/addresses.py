@@ -14,6 +14,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("layout", re.compile(rf"entities/{_NAME}/layouts/{_NAME}\Z")),
     ("picklist", re.compile(rf"picklists/{_NAME}\Z")),
     ("role", re.compile(rf"roles/{_NAME}\Z")),
+    ("automation", re.compile(rf"automations/{_NAME}\Z")),
+    ("template", re.compile(rf"templates/{_NAME}\Z")),
+    ("integration", re.compile(rf"integrations/{_NAME}\Z")),
+    ("tests", re.compile(rf"tests/{_NAME}\Z")),
     ("labels", re.compile(rf"labels/{_NAME}\Z")),
     ("workspace", re.compile(r"workspace\Z")),
     ("pack", re.compile(r"pack\Z")),
@@ -21,23 +25,22 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 LATER = {
-    "automations": "automation",
     "assignments": "assignment",
     "pools": "pool",
     "approvals": "approval",
     "reports": "report",
     "dashboards": "dashboard",
     "webforms": "webform",
-    "templates": "template",
-    "integrations": "integration",
     "calendars": "calendar",
     "environments": "environment",
-    "tests": "tests",
 }
 """Folders whose kind this version reads but does not run, and the kind's key."""
 
-QUIET_KINDS = ("environment", "tests")
+QUIET_KINDS = ("environment",)
 """Later kinds that change nothing by not running: no warning is due."""
+
+_FOLDERS = ("picklist", "role", "automation", "template", "integration")
+"""Kinds whose files stand in a folder of their plural, one item a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Address:
             return self.key[0]
         if self.kind in ("layout", "pipeline"):
             return f"{self.key[0]}.{self.kind}s.{self.key[1]}"
-        if self.kind in ("picklist", "role"):
+        if self.kind in _FOLDERS:
             return f"{self.kind}s.{self.key[0]}"
         return ".".join((self.kind, *self.key))
 
@@ -87,8 +90,8 @@ def file_of(address: Address) -> str:
             return f"entities/{key[0]}/{address.kind}.yaml"
         case "pipeline" | "layout":
             return f"entities/{key[0]}/{address.kind}s/{key[1]}.yaml"
-        case "labels":
-            return f"labels/{key[0]}.yaml"
+        case "labels" | "tests":
+            return f"{address.kind}/{key[0]}.yaml"
         case "workspace" | "pack" | "purged":
             return f"{address.kind}.yaml"
     folder = next((f for f, kind in LATER.items() if kind == address.kind), address.kind + "s")

@@ -20,6 +20,9 @@ class ItemMap:
     shorthand: str | None = None
 
 
+DEEDS = ("set", "create_record", "create_task", "assign", "notify", "mail", "call")
+"""What a step of an automation can do: it has exactly one of these keys."""
+
 _OPTIONS = ItemMap("option", new=("label",), shorthand="label")
 
 ITEM_MAPS: dict[str, dict[tuple[str, ...], ItemMap]] = {
@@ -44,6 +47,9 @@ ITEM_MAPS: dict[str, dict[tuple[str, ...], ItemMap]] = {
         ("boards",): ItemMap("board", new=("by",), off="hidden"),
     },
     "role": {},
+    "automation": {("do",): ItemMap("step", new=DEEDS, off="off")},
+    "template": {},
+    "integration": {("actions",): ItemMap("action", new=("path", "method"), off="off")},
 }
 """By kind of file and path from its root (`*` is any name)."""
 

@@ -166,6 +166,7 @@ class Automation:
     id: str
     name: str
     label: Text
+    help: Text | None = None
     entity: str
     trigger: Trigger
     steps: Mapping[str, Step]

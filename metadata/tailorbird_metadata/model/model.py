@@ -21,7 +21,8 @@ class Workspace:
 
     `currency` is the ISO 4217 code that rules and sums compare in, `currencies` all that amounts
     may be entered in; `timezone` (IANA name) decides what `today` means; `country` (ISO 3166-1
-    alpha-2) is the home of phone numbers without a prefix.
+    alpha-2) is the home of phone numbers without a prefix.  `settings` are the types of declared
+    settings by name; their values stand in the environment of the program.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Workspace:
     country: str
     teams: Mapping[str, Text] = empty_map()
     queues: Mapping[str, Text] = empty_map()
+    settings: Mapping[str, str] = empty_map()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

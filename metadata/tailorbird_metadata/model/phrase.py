@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tailorbird_metadata.model.text import Text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -32,7 +34,7 @@ class Template:
 
     id: str
     name: str
-    label: str = ""
+    label: Text
     entity: str
     subject: Phrase
     body: Phrase

@@ -19,6 +19,9 @@ KINDS = (
     "views",
     "picklist",
     "role",
+    "automation",
+    "template",
+    "integration",
     "labels",
     "purged",
 )

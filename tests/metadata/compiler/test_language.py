@@ -45,11 +45,8 @@ def test_the_example_of_the_language_compiles_with_a_warning_for_each_later_kind
         [
             "approval.big_discount",
             "assignment.inbound_leads",
-            "automation.chase_stale_proposal",
-            "automation.handover_when_won",
             "dashboard.sales_home",
             "emails",
-            "integration.erp",
             "pool.open_leads",
             "queues",
             "release_approvals",
@@ -57,7 +54,6 @@ def test_the_example_of_the_language_compiles_with_a_warning_for_each_later_kind
             "report.forecast",
             "rollup",
             "rollup",
-            "settings",
             "side",
         ]
     )
@@ -179,7 +175,6 @@ def test_an_option_that_is_replaced_names_its_successor_by_id(tmp_path: Path) ->
     [
         ("release_approvals:", "release_approvals", "workspace.yaml",
          "release_approvals:\n  backfill: [admin]\n"),
-        ("settings:", "settings", "workspace.yaml", "settings:\n  erp_url: {type: url}\n"),
         ("queues:", "queues", "workspace.yaml", "queues: [installation]\n"),
         ("size:", "searchable", THING, "  size: {type: text, searchable: true}\n"),
         ("old:", "replace_with", THING,

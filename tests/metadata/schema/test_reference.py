@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry
-from tests.workspaces import SMALL
+from tests.workspaces import BUSY
 
 from tailorbird_metadata.layers.addresses import address_of
 from tailorbird_metadata.schema.check import KEYWORDS, check_schema
@@ -44,15 +44,19 @@ PATHS = (
     "entities/account/views.yaml",
     "entities/account/layouts/standard.yaml",
     "roles/rep.yaml",
+    "automations/handover.yaml",
+    "automations/birthday.yaml",
+    "templates/won_thanks.yaml",
+    "integrations/erp.yaml",
     "labels/zh.yaml",
 )
 
 
 def document(path: str) -> tuple[str, MapNode]:
-    """Kind and root of one file of SMALL."""
+    """Kind and root of one file of BUSY."""
     address = address_of(path)
     assert address is not None
-    root, _ = read_yaml(dedent(SMALL[path]), SourceFile(path, "company"))
+    root, _ = read_yaml(dedent(BUSY[path]), SourceFile(path, "company"))
     assert root is not None
     return address.kind, root
 
@@ -125,7 +129,7 @@ def _free_value(document: MapNode) -> bool:
     return any(
         isinstance(n, (MapNode, ScalarNode)) and (isinstance(n, MapNode) or n.is_blank)
         for key, n in _values(document)
-        if key in ("default", "closed_on")
+        if key in ("default", "closed_on", "notes", "expected_close")
     )
 
 
