@@ -76,7 +76,7 @@ def test_killed_at_any_step_it_is_the_old_or_the_new_one_and_goes_on(
     publish_fields(engine, folder, "name")
     engine.dispose()
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.designer.publishing", database_url, str(folder)]
+        [sys.executable, "-m", "tests.designer.publishing", database_url, str(folder), "files"]
         + ["name", "colour", step],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from tailorbird_designer.publish.finish import finish
+from tailorbird_designer.publish.journal import forget, noted
 from tailorbird_designer.workspace.lock import workspace_lock
 from tailorbird_designer.workspace.refusals import WorkspaceRefusal
 from tailorbird_designer.workspace.repository import Relation, Repository
@@ -21,6 +23,8 @@ class State(StrEnum):
     IN_STEP = "in step"
     MOVED = "moved"
     """The branch lagged behind and was moved to the applied commit."""
+    FINISHED = "finished"
+    """The branch was right; the files of a publish that was cut short were brought along."""
     NOT_APPLIED = "not applied"
     """Somebody committed by hand: shown, never overwritten."""
     APART = "apart"
@@ -42,6 +46,7 @@ class Healed:
 def heal(engine: sa.Engine, repository: Repository) -> Healed:
     """Compare the branch with the newest applied commit and move it if it lags behind.
 
+    A publish of a draft that was cut short is finished: its files are written, the draft goes.
     Never raises for a state of the repository: the product runs on the model in its database.
     """
     with read(engine) as connection:
@@ -50,9 +55,23 @@ def heal(engine: sa.Engine, repository: Repository) -> Healed:
         return Healed(State.IN_STEP)
     try:
         with workspace_lock(repository.folder):
-            return _in_step(repository, applied.commit)
+            return _finished(repository, applied.commit, _in_step(repository, applied.commit))
     except WorkspaceRefusal as refusal:
         return Healed(State.UNAVAILABLE, refusal.message, refusal.help)
+
+
+def _finished(repository: Repository, applied: str, healed: Healed) -> Healed:
+    """Carry out what a publish under way noted, if its commit is the one in force."""
+    journal = noted(repository.folder)
+    if journal is None:
+        return healed
+    if journal.commit != applied or healed.state not in (State.IN_STEP, State.MOVED):
+        forget(repository.folder)
+        return healed
+    finish(repository, journal)
+    if healed.state is State.MOVED:
+        return healed
+    return Healed(State.FINISHED, message("A release that was cut short was finished."))
 
 
 def _in_step(repository: Repository, commit: str) -> Healed:

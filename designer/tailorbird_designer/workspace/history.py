@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -90,7 +90,7 @@ class History:
     def files(self, tree: str) -> Mapping[str, bytes]:
         """The configuration files of a tree with their bytes, read by one process."""
         blobs = self.blobs(tree)
-        contents = self._contents(sorted(set(blobs.values())))
+        contents = self.contents(blobs.values())
         return {path: contents[blob] for path, blob in blobs.items()}
 
     def log(self, tip: str, since: str | None = None, most: int = 1000) -> tuple[Entry, ...]:
@@ -158,13 +158,15 @@ class History:
                 raise Moved(name.removeprefix("refs/heads/"))
         raise Damaged("update-ref", (answer.err.splitlines() or [""])[-1])
 
-    def _contents(self, blobs: Sequence[str]) -> dict[str, bytes]:
-        if not blobs:
+    def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """The bytes of blobs by their id, read by one process."""
+        asked = sorted(set(blobs))
+        if not asked:
             return {}
-        given = "".join(f"{blob}\n" for blob in blobs).encode()
+        given = "".join(f"{blob}\n" for blob in asked).encode()
         out = self._git.do("cat-file", "--batch", given=given).out
         found, place = {}, 0
-        for blob in blobs:
+        for blob in asked:
             end = out.index(b"\n", place)
             words = out[place:end].split()
             if len(words) != 3 or words[1] != b"blob":

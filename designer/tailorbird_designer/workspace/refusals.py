@@ -84,6 +84,36 @@ class FilesChanged(WorkspaceRefusal):
         )
 
 
+class EditedByHand(WorkspaceRefusal):
+    """Somebody changed files of the working tree that a publish would change, too."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        super().__init__(
+            message(
+                "Somebody edited files in the company's folder and has not published them: "
+                "{files}.",
+                files=", ".join(files[:5]),
+            ),
+            message(
+                "Publish them with tailorbird apply, or take them back with git restore; then "
+                "publish again."
+            ),
+        )
+        self.files = files
+
+
+class NotWritten(WorkspaceRefusal):
+    """The operating system refused to write files of the working tree."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            message(
+                "The files in the company's folder could not be written: {reason}", reason=reason
+            ),
+            message("The release is in force; the files follow at the next start or apply."),
+        )
+
+
 class Busy(WorkspaceRefusal):
     """Another process of the product holds the workspace's lock."""
 
