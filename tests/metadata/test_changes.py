@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.workspaces import SMALL, with_files, write_workspace
+from tests.workspaces import BUSY, SMALL, with_files, write_workspace
 
 from tailorbird_metadata.changes import compare, describe, removals
 from tailorbird_metadata.compiler import Compiled, compile_workspace
@@ -187,3 +187,93 @@ def test_another_order_on_a_layout_is_told(tmp_path: Path) -> None:
     layout = "entities/deal/layouts/rep.yaml"
     files = edited(layout, ("[site_visit_on, needs_permit]", "[needs_permit, site_visit_on]"))
     assert told(tmp_path, files) == [("changed", "deal.layouts.rep", "metadata")]
+
+
+# -- what the product does by itself ----------------------------------------------------------
+
+HANDOVER = "automations/handover.yaml"
+
+
+def sentences(tmp_path: Path, path: str, *edits: tuple[str, str]) -> list[str]:
+    """Class, path and sentence of each change of BUSY."""
+    text = BUSY[path]
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after)
+    old = compiled(tmp_path / "old", BUSY)
+    new = compiled(tmp_path / "new", with_files(BUSY, {path: text}))
+    assert new.model is not None
+    return [f"{c.cls} {c.path}: {describe(c)}" for c in compare(old.model, new.model)]
+
+
+def test_a_changed_condition_of_an_automation_is_told_with_both_texts(tmp_path: Path) -> None:
+    told = sentences(tmp_path, HANDOVER, ("net_value > 50000", "net_value > 20000"))
+    assert told == ["behaviour automations.handover.when: net_value > 50000 → net_value > 20000"]
+
+
+def test_what_a_step_does_otherwise_is_told(tmp_path: Path) -> None:
+    told = sentences(
+        tmp_path,
+        HANDOVER,
+        ("{enters: [won]}", "{enters: [won, lost]}"),
+        ("for: role manager", "for: account.owner"),
+        ("in 2 working days", "today"),
+        ("notes: Won.", "notes: Lost."),
+        ("=today}", "=day_of(now)}"),
+        ("{name} is won by {owner}", "won"),
+        ("attempts: 5", "attempts: 6"),
+    )
+    assert told == [
+        "behaviour automations.handover.after.enters: won → won, lost",
+        "behaviour automations.handover.do.plan.create_task.due: in 2 working days → today",
+        "behaviour automations.handover.do.plan.create_task.for: role manager → account.owner",
+        "behaviour automations.handover.do.note.set.notes: Won. → Lost.",
+        "behaviour automations.handover.do.note.set.expected_close: =today → =day_of(now)",
+        "behaviour automations.handover.do.tell.notify.text: {name} is won by {owner} → won",
+        "behaviour automations.handover.do.erp.call.attempts: 5 → 6",
+    ]
+
+
+def test_a_step_more_one_less_and_one_that_does_something_else(tmp_path: Path) -> None:
+    told = sentences(
+        tmp_path,
+        HANDOVER,
+        ("give: {assign: {to: team berlin}}", "take: {assign: {to: team vienna}}"),
+        ("{mail: {to: account.email, template: won_thanks}}",
+         "{notify: {to: owner, template: won_thanks}}"),
+    )  # fmt: skip
+    assert told == [
+        "behaviour automations.handover.do.take: new",
+        "behaviour automations.handover.do.mail: changed",
+        "behaviour automations.handover.do.give: no longer there",
+    ]
+
+
+def test_times_and_switches_are_told(tmp_path: Path) -> None:
+    monthly = "automations/monthly.yaml"
+    found = sentences(tmp_path, monthly, ("monday and thursday at 07:15", "weekday at 07:00"))
+    assert found == [
+        "behaviour automations.monthly.every: monday and thursday at 07:15 → weekday at 07:00"
+    ]
+    (tmp_path / "more").mkdir()
+    found = sentences(tmp_path / "more", "automations/sleepy.yaml", ("off: true", "off: false"))
+    assert found == ["behaviour automations.sleepy.off: switched on"]
+
+
+def test_a_changed_template_and_integration_are_told(tmp_path: Path) -> None:
+    path = "templates/won_thanks.yaml"
+    found = sentences(tmp_path, path, ("Thank you, {account.name}", "Thanks"))
+    assert found == ["behaviour templates.won_thanks.subject: Thank you, {account.name} → Thanks"]
+    (tmp_path / "more").mkdir()
+    found = sentences(tmp_path / "more", "integrations/erp.yaml", ("path: /projects", "path: /p"))
+    assert found == ["behaviour integrations.erp.actions.create_project.path: /projects → /p"]
+
+
+def test_an_automation_does_not_vanish_and_can_be_stopped(tmp_path: Path) -> None:
+    labels = BUSY["labels/zh.yaml"].replace("automations.welcome.button: 发送欢迎信", "")
+    files = with_files(BUSY, {"automations/welcome.yaml": None, "labels/zh.yaml": labels})
+    old, new = compiled(tmp_path / "old", BUSY), compiled(tmp_path / "new", files)
+    assert new.model is not None
+    [problem] = removals(old.model, new.model, new.origins)
+    assert (problem.code, problem.path) == ("E0120", "automations.welcome")
+    assert "off: true" in str(problem.help)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model.value import Value
 
 CLASSES = (
     "metadata",
@@ -48,6 +51,8 @@ def describe(change: Change) -> Message:
             return message("retired since {day}; its data stays", day=change.after)
         case "restored":
             return message("back in use")
+    if change.path.startswith("automations.") and change.path.endswith(".off"):
+        return message("switched off") if change.after else message("switched on")
     if isinstance(change.before, bool) and isinstance(change.after, bool):
         return message("now on") if change.after else message("now off")
     if _is_short(change.before) and _is_short(change.after):
@@ -58,8 +63,8 @@ def describe(change: Change) -> Message:
 
 
 def _is_short(value: Any) -> bool:
-    plain = value is None or isinstance(value, (str, int, bool)) or hasattr(value, "render")
-    return (plain or hasattr(value, "text") or hasattr(value, "quantize")) and len(
+    plain = value is None or isinstance(value, (str, int, bool, Decimal, date, Value))
+    return (plain or hasattr(value, "render") or hasattr(value, "tree")) and len(
         str(_shown(value))
     ) <= 120
 
@@ -68,6 +73,17 @@ def _shown(value: Any) -> Any:
     """A value as an author knows it; texts go into words with the sentence."""
     if value is None:
         return message("nothing")
+    if isinstance(value, Value):
+        return _written(value)
     if hasattr(value, "tree"):
         return value.text
     return value
+
+
+def _written(value: Value) -> Any:
+    """A value as it stands in a file."""
+    if value.expression is not None:
+        return f"={value.expression.text}"
+    if isinstance(value.literal, tuple):
+        return ", ".join(value.literal)
+    return message("nothing") if value.literal is None else value.literal

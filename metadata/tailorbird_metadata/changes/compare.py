@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
+from tailorbird_metadata.changes.automations import compare_automations
 from tailorbird_metadata.changes.change import Change
 from tailorbird_metadata.changes.fields import compare_field
 from tailorbird_metadata.changes.pairs import changed, pairs, properties, same, standing
@@ -26,6 +27,7 @@ def compare(old: Model | None, new: Model) -> tuple[Change, ...]:
     known = frozenset(e.id for e in entities.values())
     for name, first, second in pairs(roles, new.roles):
         found += compare_role(f"roles.{name}", first, second, known)
+    found += compare_automations(old, new)
     return tuple(found)
 
 
@@ -52,6 +54,10 @@ def _workspace(old: Model | None, new: Model) -> Iterator[Change]:
             ", ".join(two.currencies),
             "tightening" if fewer else "additive",
         )
+    for name in {**one.settings, **two.settings}:
+        before, after = one.settings.get(name), two.settings.get(name)
+        if before != after:
+            yield changed(f"workspace.settings.{name}", before, after, "metadata")
     for kind in ("teams", "queues"):
         yield from _keys(kind, getattr(one, kind), getattr(two, kind))
 

@@ -7,12 +7,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from tailorbird_metadata.changes.change import Change
 from tailorbird_metadata.changes.compare import compare
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Field, Model, Option, Picklist, Pipeline, Role, Stage
+from tailorbird_metadata.model import (
+    Automation,
+    Entity,
+    Field,
+    Model,
+    Option,
+    Picklist,
+    Pipeline,
+    Role,
+    Stage,
+)
 from tailorbird_metadata.origins import Origin
 from tailorbird_metadata.problems import Location, Note, Problem
 
-_KEPT = (Entity, Field, Picklist, Option, Pipeline, Stage, Role)
+_KEPT = (Entity, Field, Picklist, Option, Pipeline, Stage, Role, Automation)
 """What rows of the database refer to by id."""
+
+
+_RETIRE = message(
+    "Put it back. To take it out of use, add `retired:` with a day to it: it is hidden"
+    " and its data stays. What was renamed keeps its data with `id:` and the old name."
+)
+_STOP = message(
+    "Put it back. To stop it, add `off: true`: it does nothing any more, and what it did can still"
+    " be looked up. What was renamed keeps its past with `id:` and the old name."
+)
 
 
 def removals(
@@ -70,10 +90,7 @@ def _problem(
         code="E0120",
         message=message("`{path}` is in the database and no longer in the files.", path=path),
         location=_place(path, origins),
-        help=message(
-            "Put it back. To take it out of use, add `retired:` with a day to it: it is hidden"
-            " and its data stays. What was renamed keeps its data with `id:` and the old name.",
-        ),
+        help=_STOP if isinstance(change.before, Automation) else _RETIRE,
         notes=notes,
         path=path,
     )

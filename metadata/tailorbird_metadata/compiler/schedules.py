@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from tailorbird_metadata.model.automation import Schedule
+from tailorbird_metadata.model.automation import WEEKDAYS, Schedule
 
 EARLY = "08:00"
 """When something happens on a day for which no time is given."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _MONTH = re.compile(r"month day ([0-9]{1,2})\Z")
 _DUE = re.compile(r"in ([0-9]{1,3}) (working )?days?\Z")
@@ -28,8 +27,10 @@ def schedule(text: str, zone: str) -> Schedule | None:
     if month is not None and 1 <= int(month[1]) <= 31:
         return Schedule(at=at, month_day=int(month[1]), zone=zone)
     named = days.split(" and ")
-    if all(day in _DAYS for day in named):
-        return Schedule(at=at, weekdays=tuple(sorted({_DAYS.index(d) for d in named})), zone=zone)
+    if all(day in WEEKDAYS for day in named):
+        return Schedule(
+            at=at, weekdays=tuple(sorted({WEEKDAYS.index(d) for d in named})), zone=zone
+        )
     return None
 
 

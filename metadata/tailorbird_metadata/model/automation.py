@@ -11,6 +11,9 @@ from tailorbird_metadata.model.phrase import Phrase
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.model.value import Value
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of a week as they are written, the first is 0."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
@@ -24,6 +27,16 @@ class Schedule:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     month_day: int | None = None
     zone: str
+
+    def written(self) -> str:
+        """As it stands in a file: `weekday at 08:00`."""
+        if self.month_day is not None:
+            return f"month day {self.month_day} at {self.at}"
+        if len(self.weekdays) == len(WEEKDAYS):
+            return f"day at {self.at}"
+        if self.weekdays == (0, 1, 2, 3, 4):
+            return f"weekday at {self.at}"
+        return f"{' and '.join(WEEKDAYS[d] for d in self.weekdays)} at {self.at}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +84,17 @@ class Recipient:
     path: tuple[str, ...] = ()
     name: str = ""
 
+    def render(self, locale: str) -> str:
+        """As it stands in a file, with ids: `role finance`, `owner.manager`."""
+        if self.kind in ("role", "team"):
+            return f"{self.kind} {self.name}"
+        if self.kind == "actor":
+            return self.kind
+        return ".".join((*self.path, "manager") if self.kind == "manager" else self.path)
+
+    def __str__(self) -> str:
+        return self.render("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetFields:
@@ -100,6 +124,13 @@ class CreateTask:
     due_days: int | None = None
     working_days: bool = False
     sets: Mapping[str, Value] = empty_map()
+
+    def due(self) -> str | None:
+        """As it stands in a file: `in 2 working days`."""
+        if not self.due_days:
+            return None if self.due_days is None else "today"
+        days = "day" if self.due_days == 1 else "days"
+        return f"in {self.due_days} {'working ' if self.working_days else ''}{days}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

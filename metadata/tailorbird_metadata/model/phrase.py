@@ -27,6 +27,13 @@ class Phrase:
         found = self.parts.get(locale)
         return found if found is not None else next(iter(self.parts.values()), ())
 
+    def render(self, locale: str) -> str:
+        """The sentence in `locale` as it stands in a file, with ids: `Call {account.name}`."""
+        return "".join(f"{{{'.'.join(p.path)}}}" if p.path else p.text for p in self.of(locale))
+
+    def __str__(self) -> str:
+        return self.render("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
