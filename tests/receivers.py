@@ -54,6 +54,8 @@ def web_receiver(certificate: Path | None = None) -> Iterator[Receiver]:
             request = Request(
                 self.command, self.path, dict(self.headers.items()), self.rfile.read(length)
             )
+            if len(request.body) < length:
+                return  # the caller died in the middle: nothing has arrived
             receiver.got.append(request)
             status, headers = receiver.answer(request)
             self.send_response(status)

@@ -202,7 +202,10 @@ def test_without_a_site_address_only_this_machine_is_answered(house: House) -> N
 
 def test_health_says_so_to_everybody_and_nothing_else(house: House) -> None:
     answer = house.browser().get("/health")
-    assert (answer.status_code, answer.json) == (200, {"status": "ok", "release": 1})
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"status": "ok", "release": 1, "worker": None, "due": 0, "dead": 0},
+    )
 
 
 def test_only_the_health_page_itself_is_open(tmp_path: Path, database_url: str) -> None:

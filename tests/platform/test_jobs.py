@@ -79,7 +79,7 @@ def test_a_job_that_fails_does_not_stop_the_others(
 def test_jobs_before_the_first_apply_find_nothing_to_do(tmp_path: Path, database_url: str) -> None:
     company = Company(quick_settings(tmp_path, database_url))
     company.prepare()
-    assert run_due(company) == {"empty_bins": 0, "end_sign_ins": 0}
+    assert run_due(company) == dict.fromkeys(JOBS, 0)
     company.close()
 
 

@@ -1,6 +1,8 @@
-"""`tailorbird worker`: the jobs that keep the database tidy."""
+"""`tailorbird worker`: mails, calls and automations that wait, and tidying up."""
 
 from __future__ import annotations
+
+import os
 
 import click
 
@@ -13,8 +15,9 @@ from tailorbird_platform.cli.words import in_words
     "worker",
     help=in_words(
         message(
-            "Run the regular jobs until stopped: what has been in a bin for 30 days is deleted, "
-            "old sessions end. `tailorbird serve` runs a worker of its own."
+            "Send mails, make calls and run automations that are due, until stopped; delete what "
+            "has been in a bin for 30 days, end old sessions. `tailorbird serve` runs a worker of "
+            "its own."
         )
     ),
     epilog="""\b
@@ -27,16 +30,20 @@ Examples:
 def command(place: Place, once: bool) -> None:
     """Work until told to stop."""
     from tailorbird_platform.companies import Company
+    from tailorbird_platform.operations.database_clock import DatabaseClock
     from tailorbird_platform.operations.jobs import run_due
     from tailorbird_platform.operations.logs import log_to_stderr
-    from tailorbird_platform.operations.worker import work
+    from tailorbird_platform.operations.outside import outside
+    from tailorbird_platform.operations.worker import Worker, work
 
     log_to_stderr()
     company = Company(place.settings())
     company.prepare()
+    worker = Worker(company, outside(os.environ), clock=DatabaseClock(company.engine))
     if once:
         for job, count in run_due(company).items():
             click.echo(f"{job} {count}")
-        company.close()
+        click.echo(f"jobs {worker.drain()}")
     else:
-        work(company)
+        work(worker)
+    company.close()

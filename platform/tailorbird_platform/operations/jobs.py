@@ -48,8 +48,14 @@ def end_sign_ins(company: Company) -> int:
     )
 
 
+def tidy_queue(company: Company) -> int:
+    """Delete outgoing and automations' jobs that were over long ago."""
+    return company.queue.remove_old()
+
+
 JOBS: Mapping[str, Job] = {
     "empty_bins": Job(24 * _HOUR, empty_bins),
+    "tidy_queue": Job(24 * _HOUR, tidy_queue),
     "end_sign_ins": Job(_HOUR, end_sign_ins),
 }
 

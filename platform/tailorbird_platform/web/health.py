@@ -34,11 +34,19 @@ class Health:
     def _ask(self) -> tuple[int, dict[str, object]]:
         try:
             live = self._company.live()
+            told = self._work()
         except NothingApplied:
             return 503, {"status": "nothing applied"}
         except sa.exc.SQLAlchemyError:
             return 503, {"status": "database does not answer"}
-        return 200, {"status": "ok", "release": live.release}
+        return 200, {"status": "ok", "release": live.release} | told
+
+    def _work(self) -> dict[str, object]:
+        """How long ago a worker showed itself (seconds), what waits, what was given up."""
+        queue = self._company.queue
+        seen = queue.workers()
+        age = (self._company.clock() - seen[0].beat_at).total_seconds() if seen else None
+        return {"worker": None if age is None else max(round(age), 0), **queue.depth()}
 
 
 def health_blueprint(company: Company) -> Blueprint:
