@@ -128,6 +128,7 @@ class Benches:
             files=here.files,
             base_files=base.files,
             compiled=compiled,
+            base_problems=base.compiled.problems,
             model=model,
             published=in_force.model or model,
             release=in_force.release,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,18 +11,28 @@ import sqlalchemy as sa
 from tailorbird_designer.drafts import notes
 from tailorbird_designer.drafts.benches import Benches, Standing
 from tailorbird_designer.drafts.items import changed_files
+from tailorbird_designer.drafts.preview import Preview
 from tailorbird_designer.drafts.published import PublishedModels
+from tailorbird_designer.drafts.publishing import preview_of, publish_preview
 from tailorbird_designer.drafts.refusals import (
     Clash,
     Clashed,
+    DraftInTheWay,
     DraftInvalid,
+    FirstRelease,
+    NoHistory,
     NothingLeft,
     PageTooOld,
 )
+from tailorbird_designer.drafts.releases import Release, ReleaseDetail, Releases
 from tailorbird_designer.drafts.rerun import Rerun, rerun, texts
+from tailorbird_designer.drafts.reverting import undoing
 from tailorbird_designer.drafts.snapshots import Snapshot, Snapshots, judged
-from tailorbird_designer.drafts.workbench import Save, Workbench
+from tailorbird_designer.drafts.trying import Tried
+from tailorbird_designer.drafts.workbench import Reverted, Save, Workbench
 from tailorbird_designer.edits import Edit
+from tailorbird_designer.publish.heal import heal
+from tailorbird_designer.publish.publish import Published
 from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.history import Written
 from tailorbird_designer.workspace.lock import workspace_lock
@@ -55,6 +65,7 @@ class Drafts:
         self.clock = clock
         self.snapshots = Snapshots(repository.history)
         self.published = PublishedModels(engine)
+        self._releases = Releases(engine, repository.history)
         self._benches = Benches(repository, self.snapshots, self.published)
 
     def look(self, person: int) -> Workbench:
@@ -151,7 +162,72 @@ class Drafts:
             )
         return self.look(person)
 
+    # -- publishing
+
+    def preview(self, bench: Workbench) -> Preview:
+        """What publishing this draft would do now; writes nothing."""
+        return preview_of(self.engine, bench, self.published.now().model, Tried())
+
+    def publish(
+        self,
+        person: int,
+        author: Author,
+        note: str,
+        *,
+        seen: str,
+        ticked: Collection[str] = (),
+        checkpoint: Callable[[str], None] = lambda step: None,
+    ) -> Published:
+        """Make the draft the next release; `note` says what changes for users.
+
+        `seen` and `ticked` come from the preview that the person looked at.  Raises
+        PublishRefused, WorkspaceRefusal or ApplyRefused, and nothing is published then.
+        """
+        self._mend()
+        preview = self.preview(self.look(person))
+        in_force = self.published.now().model
+        return publish_preview(
+            self.engine, self.repository, preview, in_force, author, note, self.clock(),
+            seen=seen, ticked=ticked, checkpoint=checkpoint,
+        )  # fmt: skip
+
+    def releases(self) -> tuple[Release, ...]:
+        """What was published so far, the newest first."""
+        return self._releases.all()
+
+    def release(self, number: int) -> ReleaseDetail:
+        """One release with its plan and files; raises UnknownRelease."""
+        return self._releases.detail(number)
+
+    def revert(self, number: int, person: int, author: Author, title: Message | str) -> Reverted:
+        """Begin a draft that takes exactly this release back.
+
+        Raises UnknownRelease, CannotRevert, or DraftInvalid if something later needs what the
+        release brought.
+        """
+        if self._benches.standing(person).saves:
+            raise DraftInTheWay
+        before, after = self._sides(number)
+        now = self.look(person)
+        found = undoing(before, after, now.files, self.clock().date().isoformat())
+        bench = self.save(person, author, found.edits, base=now.head, title=title)
+        return Reverted(bench=bench, kept=found.kept)
+
     # -- how
+
+    def _sides(self, number: int) -> tuple[Snapshot, Snapshot]:
+        """The states before and after a release."""
+        detail = self._releases.detail(number)
+        if detail.before is None:
+            raise FirstRelease
+        files = [self._releases.files(r) for r in (detail.before, detail.release)]
+        if files[0] is None or files[1] is None:
+            raise NoHistory(number)
+        return Snapshot(files[0]), Snapshot(files[1])
+
+    def _mend(self) -> None:
+        """A publish that was cut short is finished before anything else is done."""
+        heal(self.engine, self.repository)
 
     def _again(self, now: Standing, choices: Choices) -> list[tuple[Save, Rerun]]:
         """Each save made again, one on top of the other; raises Clashed with all that clash."""

@@ -9,11 +9,13 @@ from tailorbird_metadata.layers.addresses import address_of
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode, SourceFile
 from tailorbird_metadata.source.reader import read_yaml
 
+Files = Mapping[str, bytes]
+
 Written = str | tuple[str, ...]
 """What is written at the end of a path: a text, or a list as its texts."""
 
 
-def written(files: Mapping[str, bytes], paths: Collection[str]) -> dict[str, Written]:
+def written(files: Files, paths: Collection[str]) -> dict[str, Written]:
     """Everything that these files of the company say, by item path; unreadable ones say nothing."""
     found: dict[str, Written] = {}
     for path in sorted(paths):
@@ -23,12 +25,12 @@ def written(files: Mapping[str, bytes], paths: Collection[str]) -> dict[str, Wri
     return found
 
 
-def changed_files(one: Mapping[str, bytes], two: Mapping[str, bytes]) -> tuple[str, ...]:
+def changed_files(one: Files, two: Files) -> tuple[str, ...]:
     """The paths of files that differ, sorted."""
     return tuple(sorted(p for p in one.keys() | two.keys() if one.get(p) != two.get(p)))
 
 
-def differences(one: Mapping[str, bytes], two: Mapping[str, bytes]) -> frozenset[str]:
+def differences(one: Files, two: Files) -> frozenset[str]:
     """The ends of item paths at which two states of the files say different things."""
     files = changed_files(one, two)
     before, after = written(one, files), written(two, files)
@@ -71,12 +73,39 @@ def _mark(path: str, before: Set[str], after: Set[str]) -> Mark:
     return "~" if path in after else "-"
 
 
-def _file(path: str, content: bytes, base: str) -> dict[str, Written]:
+def node_at(files: Files, file: str, path: str) -> Node | None:
+    """What is written at an item path in one file; None if nothing is."""
+    address = address_of(file)
+    root = _root(file, files[file]) if file in files else None
+    if address is None or root is None or not path.startswith(address.path + "."):
+        return None
+    return _step(root, path.removeprefix(address.path + "."))
+
+
+def _step(node: Node, rest: str) -> Node | None:
+    """Down the keys, which may contain dots themselves."""
+    if not rest:
+        return node
+    if not isinstance(node, MapNode):
+        return None
+    for key, entry in node.entries.items():
+        if rest == key or rest.startswith(key + "."):
+            found = _step(entry.value, rest.removeprefix(key).removeprefix("."))
+            if found is not None:
+                return found
+    return None
+
+
+def _root(path: str, content: bytes) -> MapNode | None:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        return {}
-    root, _ = read_yaml(text, SourceFile(path, "company"))
+        return None
+    return read_yaml(text, SourceFile(path, "company"))[0]
+
+
+def _file(path: str, content: bytes, base: str) -> dict[str, Written]:
+    root = _root(path, content)
     if root is None:
         return {}
     return {p: v for p, v in _ends(root, base) if p != base}

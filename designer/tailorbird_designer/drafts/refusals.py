@@ -80,6 +80,36 @@ class PageTooOld(WorkspaceRefusal):
         )
 
 
+class DraftInTheWay(WorkspaceRefusal):
+    """Taking a release back begins a draft, and the person has one already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("You have a draft that is not published."),
+            message("Publish or discard it first, then take the release back."),
+        )
+
+
+class FirstRelease(WorkspaceRefusal):
+    """There is nothing before the first release."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("The first release cannot be taken back: there was nothing before it."),
+            message("Change what you do not want in a draft."),
+        )
+
+
+class NoHistory(WorkspaceRefusal):
+    """The repository lacks a commit that is needed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            message("The files of release {n} are not in the company's repository.", n=number),
+            message("Fetch them from where the configuration is shared."),
+        )
+
+
 class NothingLeft(WorkspaceRefusal):
     """There is no save to take back or to make again."""
 

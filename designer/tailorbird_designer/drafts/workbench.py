@@ -11,6 +11,7 @@ from tailorbird_designer.edits import Edit
 from tailorbird_designer.workspace.author import Author
 from tailorbird_metadata.compiler import Compiled
 from tailorbird_metadata.model import Model
+from tailorbird_metadata.problems import Problem
 
 Mark = Literal["+", "~", "-"]
 """An item that the draft adds, changes or takes away."""
@@ -55,6 +56,14 @@ class DraftInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reverted:
+    """A draft that takes a release back; `kept` are paths that were changed again since."""
+
+    bench: Workbench
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
     """The configuration as one person sees it in the designer.
 
@@ -72,6 +81,7 @@ class Workbench:
     files: Mapping[str, bytes]
     base_files: Mapping[str, bytes]
     compiled: Compiled
+    base_problems: tuple[Problem, ...]
     model: Model
     published: Model
     release: int

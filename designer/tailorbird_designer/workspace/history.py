@@ -103,6 +103,18 @@ class History:
         text = answer.out.decode("utf-8", "replace")
         return tuple(_entry(record) for record in text.split("\0") if record)
 
+    def entries(self, commits: Iterable[str]) -> Mapping[str, Entry]:
+        """These commits by their id; those that the repository lacks are left out."""
+        asked = "".join(f"{c}\n" for c in dict.fromkeys(commits) if is_commit_id(c))
+        if not asked:
+            return {}
+        answer = self._git.do(
+            "log", "-z", "--no-walk=unsorted", "--ignore-missing", "--no-show-signature",
+            "--encoding=UTF-8", f"--format={_LOG}", "--stdin", given=asked.encode(),
+        )  # fmt: skip
+        text = answer.out.decode("utf-8", "replace")
+        return {e.commit: e for e in (_entry(record) for record in text.split("\0") if record)}
+
     # -- writing
 
     def write(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.model import Model
 from tailorbird_metadata.model.canonical import from_json
+from tailorbird_runtime.storage.steps import Plan
 from tailorbird_runtime.storage.system import sys_applied
 
 
@@ -62,6 +63,12 @@ def load_model(connection: sa.Connection, applied_id: int) -> Model:
     """The model of an apply; raises NoResultFound for an unknown id."""
     query = sa.select(sys_applied.c.model).where(sys_applied.c.id == applied_id)
     return from_json(connection.execute(query).scalar_one())
+
+
+def load_plan(connection: sa.Connection, applied_id: int) -> Plan:
+    """The plan of an apply; raises NoResultFound for an unknown id."""
+    query = sa.select(sys_applied.c.plan).where(sys_applied.c.id == applied_id)
+    return Plan.from_json(connection.execute(query).scalar_one())
 
 
 def newest_model(connection: sa.Connection) -> Model | None:

@@ -1,0 +1,370 @@
+"""A draft is looked at, published, told in the history, taken back and brought back."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from tests.designer.test_repository import git
+from tests.designer.workshop import (
+    ADA,
+    AUTHORS,
+    LENA,
+    START,
+    Workshop,
+    new,
+    put,
+    whole,
+    workshop,
+)
+
+from tailorbird_designer.drafts import Preview, PublishRefused, UnknownRelease
+from tailorbird_designer.drafts.preview import still_seen
+from tailorbird_designer.drafts.refusals import DraftInTheWay, DraftInvalid, FirstRelease
+from tailorbird_designer.edits import Edit, Verb
+from tailorbird_designer.publish.publish import Published
+from tailorbird_designer.workspace.refusals import EditedByHand
+from tailorbird_metadata.model import Model
+from tailorbird_runtime.storage import revisions
+from tailorbird_runtime.storage.engine import read
+
+ENTITY = "entities/deal/entity.yaml"
+REP = "entities/deal/layouts/rep.yaml"
+_NUMBERS = itertools.count(1)
+FACTS = "deal.layouts.rep.tabs.overview.sections.facts.fields"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, engine: sa.Engine) -> Workshop:
+    return workshop(tmp_path / "small", engine)
+
+
+def preview(shop: Workshop, person: int = ADA) -> Preview:
+    return shop.drafts.preview(shop.drafts.look(person))
+
+
+def publish(shop: Workshop, person: int = ADA, note: str = "What changes") -> Published:
+    """Look, tick everything, publish."""
+    shown = preview(shop, person)
+    ticked = [item.id for item in shown.items]
+    return shop.drafts.publish(person, AUTHORS[person], note, seen=shown.seen, ticked=ticked)
+
+
+def in_force(shop: Workshop) -> Model:
+    with read(shop.engine) as connection:
+        found = revisions.newest_model(connection)
+    assert found is not None
+    return found
+
+
+def columns(shop: Workshop, table: str = "x_deal") -> set[str]:
+    return {c["name"] for c in sa.inspect(shop.engine).get_columns(table)}
+
+
+def add_deal(shop: Workshop, **values: object) -> int:
+    """An account and a deal as they lie in the tables; the deal's id."""
+    number = next(_NUMBERS)
+    named = {"name": f"A{number}", "name__key": f"a{number}"}
+    facts = {"version": 1, "created_at": START, "changed_at": START} | named
+    more = {"stage": "qualify", "needs_permit": False, "discount": 0} | values
+    with shop.engine.begin() as connection:
+        account = _insert(connection, "x_account", facts | {"country": "de"})
+        return _insert(connection, "x_deal", facts | {"account": account} | more)
+
+
+def _insert(connection: sa.Connection, name: str, row: dict[str, object]) -> int:
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    known = {k: v for k, v in row.items() if k in table.c}
+    made = connection.execute(table.insert().values(known)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def value(shop: Workshop, deal: int, column: str) -> object:
+    with read(shop.engine) as connection:
+        return connection.execute(
+            sa.text(f'SELECT "{column}" FROM x_deal WHERE id = :id'), {"id": deal}
+        ).scalar_one()
+
+
+def tender(shop: Workshop) -> None:
+    """A draft: a new field, on the layout, required from the proposal on."""
+    shop.save(ADA, new("deal.fields.tender", {"type": "text", "label": "Tender number"}))
+    rep = shop.drafts.look(ADA).model.entities["deal"].layouts["rep"]
+    fields = list(rep.tabs["overview"].sections["facts"].fields)
+    shop.save(ADA, put(FACTS, [*fields, "tender"]))
+    rule = {"when": 'stage == "proposal"', "require": ["tender"]}
+    shop.save(ADA, new("deal.rules.tender_needed", rule))
+
+
+def test_the_preview_tells_steps_files_and_numbers(shop: Workshop) -> None:
+    add_deal(shop)
+    tender(shop)
+    shown = preview(shop)
+    steps = {(i.step.cls, i.step.path) for i in shown.items}
+    assert ("additive", "deal.fields.tender") in steps
+    assert ("tightening", "deal.rules.tender_needed") in steps
+    assert shown.items[0].step.cls == "tightening"
+    field = next(i.step for i in shown.items if i.step.path == "deal.fields.tender")
+    assert field.counts["records"] == 1
+    files = {f.path: f for f in shown.files}
+    assert set(files) == {ENTITY, REP} and files[ENTITY].removed == 0
+    added = [line.text for h in files[ENTITY].hunks for line in h.lines if line.sign == "+"]
+    assert any("tender_needed" in text for text in added)
+    assert {h.under for h in files[ENTITY].hunks} == {"fields", "rules"}
+    assert shown.obstacles() == () and shown.errors == ()
+
+
+def test_publishing_makes_the_draft_the_next_release(shop: Workshop) -> None:
+    tender(shop)
+    done = publish(shop, note="Deals get a tender number.\n\nReps are asked for it.")
+    assert done.applied.release == 2 and "tender" in columns(shop)
+    assert "tender" in in_force(shop).entities["deal"].fields
+    said = git(shop.folder, "log", "-1", "--format=%an <%ae>%n%B", "main")
+    assert said == (
+        "Ada 安达 <ada@small.example>\nDeals get a tender number.\n\nReps are asked for it."
+    )
+    assert git(shop.folder, "status", "--porcelain") == ""
+    assert "tender" in (shop.folder / ENTITY).read_text()
+    bench = shop.drafts.look(ADA)
+    assert bench.draft is None and bench.release == 2 and bench.model == bench.published
+
+
+def test_without_a_note_or_a_draft_nothing_is_published(shop: Workshop) -> None:
+    with pytest.raises(PublishRefused):
+        publish(shop)
+    tender(shop)
+    with pytest.raises(PublishRefused) as refused:
+        publish(shop, note="  \n ")
+    assert "Write what changes" in str(refused.value)
+    assert "tender" not in columns(shop)
+
+
+def test_what_was_not_seen_is_not_published(shop: Workshop) -> None:
+    tender(shop)
+    shown = preview(shop)
+    shop.save(ADA, put("deal.fields.discount.max", 50))
+    with pytest.raises(PublishRefused) as refused:
+        shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen)
+    assert "Look at it once more" in str(refused.value)
+    assert "tender" not in columns(shop)
+
+
+def test_more_records_in_the_way_than_were_seen_ask_again(shop: Workshop) -> None:
+    shop.save(ADA, put("deal.fields.expected_close.required", True))
+    add_deal(shop)
+    shown = preview(shop)
+    first = add_deal(shop)
+    with pytest.raises(PublishRefused):
+        shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen)
+    with shop.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM x_deal WHERE id = :id"), {"id": first})
+    assert shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen).applied.release == 2
+
+
+def test_seen_numbers_may_fall_and_not_rise() -> None:
+    assert still_seen("abc-3-1", "abc-3-1") and still_seen("abc-3-1", "abc-0-1")
+    assert not still_seen("abc-3-1", "abc-4-1") and not still_seen("abc-3", "abd-3")
+    assert not still_seen("abc-3", "abc-3-0") and not still_seen("abc-x", "abc-1")
+
+
+def test_what_widens_access_wants_a_tick(shop: Workshop) -> None:
+    shop.save(ADA, put("roles.rep.can.deal.read", True))
+    shown = preview(shop)
+    (item,) = [i for i in shown.items if i.must_tick]
+    assert item.step.cls == "wider_access"
+    with pytest.raises(PublishRefused) as refused:
+        shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen)
+    assert "wants a tick" in str(refused.value)
+    done = shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen, ticked=[item.id])
+    assert done.applied.release == 2
+
+
+def test_a_step_that_cannot_be_carried_out_refuses_the_whole(shop: Workshop) -> None:
+    add_deal(shop, notes="some")
+    shop.save(ADA, put("deal.fields.notes.type", "date"), put("deal.fields.notes.max", None))
+    with pytest.raises(PublishRefused) as refused:
+        publish(shop)
+    assert "cannot be carried out" in str(refused.value)
+
+
+def test_a_draft_that_is_behind_is_not_published(shop: Workshop) -> None:
+    tender(shop)
+    shop.save(LENA, put("deal.fields.amount.label", "Volume"))
+    publish(shop, LENA)
+    with pytest.raises(PublishRefused) as refused:
+        publish(shop)
+    assert "up to date" in str(refused.value)
+    shop.drafts.catch_up(ADA, AUTHORS[ADA])
+    assert publish(shop).applied.release == 3
+    deal = in_force(shop).entities["deal"]
+    assert "tender" in deal.fields and str(deal.fields["amount"].label) == "Volume"
+
+
+def test_of_two_admins_at_once_one_wins_and_the_other_hears_why(shop: Workshop) -> None:
+    tender(shop)
+    shop.save(LENA, new("deal.fields.area", {"type": "decimal"}))
+    both = threading.Barrier(2)
+    outcomes: dict[int, object] = {}
+
+    def one(person: int) -> None:
+        shown = preview(shop, person)
+        both.wait()
+        try:
+            outcomes[person] = shop.drafts.publish(person, AUTHORS[person], "x", seen=shown.seen)
+        except PublishRefused as refused:
+            outcomes[person] = refused
+
+    threads = [threading.Thread(target=one, args=(p,)) for p in (ADA, LENA)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([o for o in outcomes.values() if isinstance(o, Published)]) == 1, outcomes
+    (refused,) = [o for o in outcomes.values() if isinstance(o, PublishRefused)]
+    assert "meanwhile" in str(refused) or "same moment" in str(refused)
+    assert len({"tender", "area"} & columns(shop)) == 1
+    loser = next(p for p, o in outcomes.items() if isinstance(o, PublishRefused))
+    shop.drafts.catch_up(loser, AUTHORS[loser])
+    publish(shop, loser)
+    assert {"tender", "area"} <= columns(shop)
+
+
+def test_edits_by_hand_in_the_same_file_stop_the_publish(shop: Workshop) -> None:
+    tender(shop)
+    text = (shop.folder / ENTITY).read_text()
+    (shop.folder / ENTITY).write_text(text + "# mine\n")
+    with pytest.raises(EditedByHand):
+        publish(shop)
+    assert (shop.folder / ENTITY).read_text().endswith("# mine\n")
+    assert shop.drafts.look(ADA).draft is not None
+
+
+def test_a_change_of_comments_alone_is_a_release_without_steps(shop: Workshop) -> None:
+    text = (shop.folder / ENTITY).read_text()
+    shop.save(ADA, whole(ENTITY, "# why\n" + text))
+    assert preview(shop).items == ()
+    assert publish(shop).applied.release == 2
+    assert (shop.folder / ENTITY).read_text().startswith("# why\n")
+
+
+def test_history_tells_who_did_what_and_why(shop: Workshop) -> None:
+    tender(shop)
+    publish(shop, note="Tenders\n\nwith numbers")
+    newest, first = shop.drafts.releases()
+    assert (newest.number, newest.author, newest.title) == (2, "Ada 安达", "Tenders")
+    assert newest.note == "Tenders\n\nwith numbers" and newest.live and not first.live
+    detail = shop.drafts.release(2)
+    assert {s.path for s in detail.plan.steps} >= {"deal.fields.tender"}
+    assert [f.path for f in detail.files] == [ENTITY, REP]
+    assert detail.before == first
+    assert all(f.state == "new" for f in shop.drafts.release(1).files)
+    with pytest.raises(UnknownRelease):
+        shop.drafts.release(9)
+
+
+def revert(shop: Workshop, number: int) -> Published:
+    shop.drafts.revert(number, ADA, AUTHORS[ADA], f"Take release {number} back")
+    return publish(shop, note=f"Take release {number} back")
+
+
+def test_taking_back_retires_what_came_and_keeps_the_values(shop: Workshop) -> None:
+    before = (shop.folder / REP).read_bytes()
+    tender(shop)
+    publish(shop)
+    deal = add_deal(shop, tender="T-17")
+    assert revert(shop, 2).applied.release == 3
+    entity = in_force(shop).entities["deal"]
+    assert entity.fields["tender"].retired is not None
+    assert "tender_needed" not in entity.rules
+    assert "tender" not in entity.layouts["rep"].fields()
+    assert (shop.folder / REP).read_bytes() == before
+    assert value(shop, deal, "tender") == "T-17"
+    assert revert(shop, 3).applied.release == 4
+    entity = in_force(shop).entities["deal"]
+    assert entity.fields["tender"].retired is None and "tender_needed" in entity.rules
+    assert "tender" in entity.layouts["rep"].fields()
+    assert value(shop, deal, "tender") == "T-17"
+
+
+def test_taking_back_leaves_what_came_later(shop: Workshop) -> None:
+    shop.save(ADA, put("deal.fields.amount.label", "Volume"), put("deal.fields.discount.max", 50))
+    publish(shop)
+    shop.save(ADA, put("deal.fields.discount.max", 40))
+    shop.save(ADA, put("deal.fields.line.label", "Line"))
+    publish(shop)
+    found = shop.drafts.revert(2, ADA, AUTHORS[ADA], "Back")
+    assert found.kept == ("deal.fields.discount.max",)
+    fields = found.bench.model.entities["deal"].fields
+    assert [str(fields[n].label) for n in ("amount", "line")] == ["Amount", "Line"]
+    assert fields["discount"].params["max"] == 40
+
+
+def test_taking_back_a_release_that_only_changed_restores_the_very_bytes(shop: Workshop) -> None:
+    before = (shop.folder / ENTITY).read_bytes()
+    shop.save(ADA, put("deal.fields.discount.max", 50))
+    shop.save(ADA, put("deal.rules.other_needs_note.require", ["notes", "closed_on"]))
+    publish(shop)
+    revert(shop, 2)
+    assert (shop.folder / ENTITY).read_bytes() == before
+
+
+def test_taking_back_options_stages_entities_and_roles(shop: Workshop) -> None:
+    shop.save(ADA, new("deal.fields.line.options.wind", {"label": "Wind"}))
+    sales = "entities/deal/pipelines/sales.yaml"
+    text = (shop.folder / sales).read_text()
+    stage = "  won: {label: Won"
+    shop.save(ADA, whole(sales, text.replace(stage, "  visit: {label: Visit}\n" + stage)))
+    shop.save(
+        ADA,
+        whole(
+            "entities/permit/entity.yaml",
+            "entity: permit\nlabel: {one: Permit, many: Permits}\ntitle: name\n"
+            "fields:\n  name: {type: text, required: true}\n",
+        ),
+        whole("roles/legal.yaml", "role: legal\nlabel: Legal\ncan:\n  permit: {read: true}\n"),
+    )
+    publish(shop)
+    revert(shop, 2)
+    model = in_force(shop)
+    deal = model.entities["deal"]
+    picklist = deal.fields["line"].picklist
+    assert picklist is not None and picklist.options["wind"].retired is not None
+    assert deal.pipelines["sales"].stages["visit"].retired is not None
+    assert model.entities["permit"].retired is not None
+    assert "legal" in model.roles and not model.roles["legal"].can
+
+
+def test_taking_back_says_what_still_needs_it(shop: Workshop) -> None:
+    shop.save(ADA, new("deal.fields.tender", {"type": "text"}))
+    publish(shop)
+    rule = {"when": 'stage == "proposal"', "require": ["tender"]}
+    shop.save(ADA, new("deal.rules.tender_needed", rule))
+    publish(shop)
+    with pytest.raises(DraftInvalid) as refused:
+        shop.drafts.revert(2, ADA, AUTHORS[ADA], "Back")
+    assert "is retired since" in str(refused.value.problems[0].message)
+    assert shop.drafts.look(ADA).draft is None
+
+
+def test_taking_back_needs_a_free_hand_and_a_release_before(shop: Workshop) -> None:
+    with pytest.raises(FirstRelease):
+        shop.drafts.revert(1, ADA, AUTHORS[ADA], "Back")
+    tender(shop)
+    publish(shop)
+    shop.save(ADA, put("deal.fields.amount.label", "Volume"))
+    with pytest.raises(DraftInTheWay):
+        shop.drafts.revert(2, ADA, AUTHORS[ADA], "Back")
+
+
+def test_a_rename_is_taken_back_without_losing_values(shop: Workshop) -> None:
+    deal = add_deal(shop, notes="keep me")
+    shop.save(ADA, Edit(verb=Verb.RENAME, path="deal.fields.notes", name="remarks"))
+    publish(shop)
+    assert "remarks" in in_force(shop).entities["deal"].fields
+    revert(shop, 2)
+    assert "notes" in in_force(shop).entities["deal"].fields
+    assert value(shop, deal, "notes") == "keep me"
