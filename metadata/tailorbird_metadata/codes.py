@@ -1,6 +1,7 @@
 """Every problem code with its title: the one registry, codes are never given twice or reused.
 
-E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning; W are warnings.
+E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning, E05 tests; W are
+warnings.
 """
 
 from __future__ import annotations
@@ -111,6 +112,11 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "E0347": message("A pack changes what it does not require"),
         "E0410": message("A configuration names a person"),
         "E0411": message("Formulas need each other in a circle"),
+        "E0501": message("A test has no such person or record"),
+        "E0502": message("A record of a test is of another entity"),
+        "E0503": message("A case does nothing, or two things"),
+        "E0504": message("An automation does not exist"),
+        "E0505": message("Nothing refuses under this name"),
         "W0023": message("Something does not run in this version"),
         "W0335": message("An item could not be placed where it should"),
         "W0412": message("Automations set each other off"),

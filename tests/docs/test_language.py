@@ -33,6 +33,7 @@ PLACES = {
     "automation": "Automations: `automations/<automation>.yaml`",
     "template": "Templates: `templates/<template>.yaml`",
     "integration": "Integrations: `integrations/<integration>.yaml`",
+    "tests": "Tests: `tests/<tests>.yaml`",
     "pack": "Packs",
 }
 """Which section tells about which kind of file."""

@@ -42,14 +42,13 @@ class Item:
 
 @dataclass(slots=True)
 class Composition:
-    """All items by address; labels, tests, the company's workspace; what is wrong.
+    """All items by address; labels, the company's workspace; what is wrong.
 
     `broken` are the addresses whose file could not be read: what names them is not reported.
     """
 
     items: dict[Address, Item] = field(default_factory=dict)
     labels: list[tuple[str, Document]] = field(default_factory=list)
-    tests: list[tuple[Address, Document]] = field(default_factory=list)
     workspace: Document | None = None
     purged: Document | None = None
     later: list[tuple[Address, Document]] = field(default_factory=list)
@@ -117,8 +116,6 @@ def _set_aside(
 ) -> None:
     if address.kind == "labels":
         found.labels.append((layer.name, document))
-    elif address.kind == "tests":
-        found.tests.append((address, document))
     elif address.kind == "workspace":
         found.workspace = document
     elif address.kind == "purged":

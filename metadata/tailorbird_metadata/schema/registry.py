@@ -22,6 +22,7 @@ KINDS = (
     "automation",
     "template",
     "integration",
+    "tests",
     "labels",
     "purged",
 )
