@@ -50,7 +50,10 @@ _NUMBER_FORMS = (
     "round(<number>)", "least(<number>, <number>)", "greatest(<number>, <number>, <number>)",
     "length(<text>)", "floor(<number>)", "ceiling(<number>)", "quarter(<date>)", "day(<moment>)",
     "weekday(<date>)", "days_between(<date>, <date>)", "days_between(<moment>, <date>)",
-    "year(<date>)", "month(<moment>)", "aggregate", "aggregate", "aggregate",
+    "year(<date>)", "month(<moment>)", "week(<date>)", "day_of_year(<date>)", "minute(<moment>)",
+    "days_in_month(<date>)", "hour(<moment>)", "months_between(<date>, <date>)",
+    "years_between(<date>, <moment>)", "working_days_between(<date>, <date>)", "sign(<number>)",
+    "remainder(<number>, <number>)", "aggregate", "aggregate", "aggregate",
 )  # fmt: skip
 _DATE_FORMS = (
     "day_of(<moment>)", "add_days(<date>, 7)", "add_days(<date>, -30)", "add_days(<date>, -1.9)",
@@ -58,6 +61,7 @@ _DATE_FORMS = (
     "start_of_month(<date>)", "end_of_month(<date>)", "start_of_month(<moment>)",
     "least(<date>, <date>)", "greatest(<date>, <date>)", "add_months(<date>, 1)",
     "add_months(<date>, <number>)", "end_of_week(<date>)", "start_of_quarter(<date>)",
+    "add_working_days(<date>, <number>)", "add_working_days(<moment>, 3)",
     "end_of_quarter(<date>)", "start_of_year(<moment>)", "end_of_year(<date>)",
 )  # fmt: skip
 _MOMENT_FORMS = (
@@ -148,7 +152,16 @@ class _Writer:
     def text(self, depth: int) -> str:
         return self.filled(
             self.pick(
-                ("lower(<text>)", "upper(<text>)", "(<text> + <text>)", "coalesce(<text>, <text>)")
+                (
+                    "lower(<text>)",
+                    "upper(<text>)",
+                    "(<text> + <text>)",
+                    "trim(<text>)",
+                    "coalesce(<text>, <text>)",
+                    "left(<text>, <number>)",
+                    "right(<text>, <n>)",
+                    "replace(<text>, <text>, <text>)",
+                )  # fmt: skip
             ),
             depth,
         )

@@ -112,7 +112,7 @@ def _result(function: Function, found: list[Node]) -> ValueType:
         return next((t for t in types if t.money), types[0])
     if function.gives == "time":
         return found[0].type
-    if function.name in ("round", "abs", "floor", "ceiling"):
+    if function.name in ("round", "abs", "floor", "ceiling", "remainder"):
         return found[0].type
     return _RESULTS[function.gives]
 

@@ -234,7 +234,7 @@ class _Writer:
                 return f"({self.value(then)} if {self.condition(test)} else {self.value(other)})"
             case "coalesce":
                 return self._coalesce(arguments)
-            case "day_of":
+            case name if name in meaning.ZONED:
                 zone = self._local("zone", "inputs.zone")
                 return self._plain(node.function, [self.value(arguments[0]), zone])
             case "has_tag":

@@ -45,6 +45,8 @@ def may_be_empty(node: Node) -> bool:
             return may_be_empty(first) or may_be_empty(second)
         case Call(function="length"):
             return False
+        case Call(function="left" | "right" | "trim" | "replace" | "remainder"):
+            return True
         case Call(function="add_days"):
             return not is_near(node)
         case Call(arguments=arguments):

@@ -8,6 +8,7 @@ from typing import Final
 
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.expressions.meaning import ZONED
 from tailorbird_metadata.expressions.tree import Aggregate, Call, FieldRef, Input, Literal, Node
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 
@@ -31,4 +32,4 @@ def _varies(node: Node) -> bool:
     """Whether the node depends on a record, the clock, the person or the company's zone."""
     if isinstance(node, (FieldRef, Input, Aggregate)):
         return True
-    return isinstance(node, Call) and node.function == "day_of"
+    return isinstance(node, Call) and node.function in ZONED

@@ -22,7 +22,7 @@ DIVISION_PLACES: Final = 10
 """Places after the point that a division keeps, rounded half up."""
 
 _ROUNDING: Final = frozenset({"round", "floor", "ceiling"})
-_PASSING: Final = frozenset({"choose", "coalesce", "least", "greatest", "abs"})
+_PASSING: Final = frozenset({"choose", "coalesce", "least", "greatest", "abs", "remainder"})
 _COUNTED: Final = 12
 """Digits that a count of records may have."""
 

@@ -26,6 +26,12 @@ Time = TypeVar("Time", date, datetime)
 _EXACT: Final = Context(prec=500, rounding=ROUND_HALF_UP, traps=[])
 _UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(31))
 _MOST_DAYS: Final = 4_000_000
+ZONED: Final = frozenset({"day_of", "hour", "minute"})
+"""Functions that take the company's time zone besides what is written."""
+_LAST_ORDINAL: Final = date.max.toordinal()
+_LONGEST: Final = 100_000
+BLANKS: Final = " \t\n\r\u00a0\u2003\u3000"
+"""Characters that `trim` takes away: blank, tab, line ends, the no-break, em and Han blanks."""
 
 plus: Final = _EXACT.add
 minus: Final = _EXACT.subtract
@@ -263,3 +269,120 @@ def start_of_year(day: date | None) -> date | None:
 def end_of_year(day: date | None) -> date | None:
     """The last day of its year."""
     return None if day is None else day.replace(month=12, day=31)
+
+
+def hour(moment: datetime | None, zone: str) -> int | None:
+    """The hour of `moment` in the time zone `zone`; empty outside of the years 1 to 9999."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(zone_of(zone)).hour
+    except OverflowError:
+        return None
+
+
+def minute(moment: datetime | None, zone: str) -> int | None:
+    """The minute of `moment` in the time zone `zone`; empty outside of the years 1 to 9999."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(zone_of(zone)).minute
+    except OverflowError:
+        return None
+
+
+def week(day: date | None) -> int | None:
+    """The number of its week (ISO 8601)."""
+    return None if day is None else day.isocalendar().week
+
+
+def day_of_year(day: date | None) -> int | None:
+    """The day of the year, from 1."""
+    return None if day is None else day.timetuple().tm_yday
+
+
+def days_in_month(day: date | None) -> int | None:
+    """How many days its month has."""
+    return None if day is None else monthrange(day.year, day.month)[1]
+
+
+def months_between(first: date | None, second: date | None) -> int | None:
+    """How many whole months `second` is after `first`; negative if before."""
+    if first is None or second is None:
+        return None
+    if second < first:
+        return -_months(second, first)
+    return _months(first, second)
+
+
+def _months(first: date, second: date) -> int:
+    months = (second.year - first.year) * 12 + second.month - first.month
+    return months - (second.day < first.day)
+
+
+def years_between(first: date | None, second: date | None) -> int | None:
+    """How many whole years `second` is after `first`; negative if before."""
+    months = months_between(first, second)
+    return None if months is None else int(months / 12)
+
+
+def working_days_between(first: date | None, second: date | None) -> int | None:
+    """How many working days lie after `first` up to `second`; negative the other way round."""
+    if first is None or second is None:
+        return None
+    return _working_days(second.toordinal()) - _working_days(first.toordinal())
+
+
+def add_working_days(day: date | None, days: Number | None) -> date | None:
+    """So many working days later; empty outside of the years 1 to 9999."""
+    if day is None or days is None or not -_MOST_DAYS <= days <= _MOST_DAYS:
+        return None
+    count, ordinal = int(days), day.toordinal()
+    if count == 0:
+        return day
+    start = _working_days(ordinal) if count > 0 else _working_days(ordinal - 1) + 1
+    weeks, rest = divmod(start + count - 1, 5)
+    found = weeks * 7 + rest + 1
+    return date.fromordinal(found) if 1 <= found <= _LAST_ORDINAL else None
+
+
+def _working_days(ordinal: int) -> int:
+    """The working days up to a day, counted from 0001-01-01, a Monday."""
+    weeks, rest = divmod(ordinal, 7)
+    return weeks * 5 + min(rest, 5)
+
+
+def sign(value: Number | None) -> int | None:
+    """1, 0 or -1."""
+    return None if value is None else (value > 0) - (value < 0)
+
+
+def remainder(value: Number | None, by: Number | None) -> Decimal | None:
+    """What a division of whole parts leaves, with the sign of `value`; empty if `by` is 0."""
+    return None if value is None or not by else _EXACT.remainder(Decimal(value), Decimal(by))
+
+
+def left(text: str | None, count: Number | None) -> str | None:
+    """The first characters; empty for none."""
+    if text is None or count is None or count < 1:
+        return None
+    return text[: int(min(count, _LONGEST))] or None
+
+
+def right(text: str | None, count: Number | None) -> str | None:
+    """The last characters; empty for none."""
+    if text is None or count is None or count < 1:
+        return None
+    return text[-int(min(count, _LONGEST)) :] or None
+
+
+def trim(text: str | None) -> str | None:
+    """The text without blanks around it; empty if nothing is left."""
+    return None if text is None else text.strip(BLANKS) or None
+
+
+def replace(text: str | None, part: str | None, new: str | None) -> str | None:
+    """The text with every `part` (as written) replaced; a missing `new` takes it away."""
+    if text is None:
+        return None
+    return (text.replace(part, new or "") if part else text) or None

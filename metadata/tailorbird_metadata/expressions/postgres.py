@@ -33,6 +33,51 @@ END_OF_WEEK: Final = (
     " CAST(date_trunc('week', CAST({0} AS timestamp)) AS DATE) + 6 AS d OFFSET 0) AS s)"
 )
 
+_PAIR: Final = "(SELECT {0} AS a, {1} AS b OFFSET 0) AS s"
+_MONTHS: Final = "(SELECT CASE WHEN s.b >= s.a THEN {forth} ELSE -({back}) END FROM " + _PAIR + ")"
+
+
+def _months(first: str, second: str) -> str:
+    """Whole months from one column to a later one."""
+    parts = f"extract(year FROM {second}) - extract(year FROM {first})"
+    months = f"extract(month FROM {second}) - extract(month FROM {first})"
+    early = f"CAST(extract(day FROM {second}) < extract(day FROM {first}) AS int)"
+    return f"({parts}) * 12 + {months} - {early}"
+
+
+MONTHS_BETWEEN: Final = _MONTHS.replace("{forth}", _months("s.a", "s.b")).replace(
+    "{back}", _months("s.b", "s.a")
+)
+YEARS_BETWEEN: Final = f"trunc({MONTHS_BETWEEN} / 12)"
+
+
+def _working_days(ordinal: str) -> str:
+    """Working days up to a day that is counted from 0001-01-01, a Monday, as 1."""
+    return f"(({ordinal}) / 7 * 5 + least(mod({ordinal}, 7), 5))"
+
+
+_ORDINALS: Final = (
+    f"(SELECT ({{0}} - {FIRST_DAY}) + 1 AS a, ({{1}} - {FIRST_DAY}) + 1 AS b OFFSET 0) AS s"
+)
+WORKING_DAYS_BETWEEN: Final = (
+    f"(SELECT CAST({_working_days('s.b')} - {_working_days('s.a')} AS NUMERIC) FROM {_ORDINALS})"
+)
+ADD_WORKING_DAYS: Final = (
+    f"(SELECT CASE WHEN t.n = 0 THEN {FIRST_DAY} + t.o - 1"
+    f" WHEN t.e BETWEEN 1 AND {LAST_DAY_NUMBER + 1} THEN {FIRST_DAY} + t.e - 1 END"
+    " FROM (SELECT q.n, q.o, q.w + 2 * CAST(floor(q.w / 5.0) AS int) + 1 AS e"
+    " FROM (SELECT s.n, s.o, CASE WHEN s.n > 0"
+    f" THEN {_working_days('s.o')} ELSE {_working_days('s.o - 1')} + 1 END + s.n - 1 AS w"
+    f" FROM (SELECT ({{0}} - {FIRST_DAY}) + 1 AS o,"
+    " CAST(CASE WHEN abs(r.x) <= 4000000 THEN trunc(r.x) END AS int) AS n"
+    " FROM (SELECT {1} AS x OFFSET 0) AS r OFFSET 0) AS s OFFSET 0) AS q OFFSET 0) AS t)"
+)
+_COUNT: Final = "CAST(least(greatest(trunc({1}), 0), 100000) AS int)"
+LEFT: Final = f"nullif(left({{0}}, {_COUNT}), '')"
+RIGHT: Final = f"nullif(right({{0}}, {_COUNT}), '')"
+TRIM: Final = r"nullif(btrim({0}, E' \t\n\r\u00a0\u2003\u3000'), '')"
+REPLACE: Final = "nullif(replace({0}, coalesce({1}, ''), coalesce({2}, '')), '')"
+
 
 def end_of(unit: str, length: str) -> str:
     """The template of the last day of a month, quarter or year."""

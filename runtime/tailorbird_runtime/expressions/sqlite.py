@@ -66,8 +66,10 @@ def _through(
     if len(decode) == 1:
         one = decode[0]
         return lambda a: encode(function(one(a)))
-    first, second = decode
-    return lambda a, b: encode(function(first(a), second(b)))
+    if len(decode) == 2:
+        first, second = decode
+        return lambda a, b: encode(function(first(a), second(b)))
+    return lambda *raws: encode(function(*(d(r) for d, r in zip(decode, raws, strict=True))))
 
 
 def _exact(function: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Raw, Raw], Raw]:
@@ -148,6 +150,8 @@ _FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
     "key": (1, _none_safe(text_key)),
     "join": (-1, meaning.join),
     "day_of": (2, lambda raw, zone: raw_day(meaning.day_of(moment(raw), zone))),
+    "hour": (2, lambda raw, zone: raw_number(meaning.hour(moment(raw), zone))),
+    "minute": (2, lambda raw, zone: raw_number(meaning.minute(moment(raw), zone))),
     "start_of_day": (2, _none_safe(_start_of_day)),
     "days_later": (2, _through(meaning.add_days, raw_day, day, number)),
     "moment_later": (2, _through(meaning.add_days, raw_moment, moment, number)),

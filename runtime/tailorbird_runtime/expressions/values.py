@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.emptiness import is_near
 from tailorbird_metadata.expressions.folding import folded
 from tailorbird_metadata.expressions.inputs import NOBODY
 from tailorbird_metadata.expressions.magnitude import magnitude
+from tailorbird_metadata.expressions.meaning import ZONED
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
@@ -233,8 +234,8 @@ def _call(sql: Compiling, node: Call) -> Sql:
             return operation("round", number(sql, arguments[0]), plain(whole))
         case "least" | "greatest":
             return extreme(node.function, node.type.kind, *(value(sql, a) for a in arguments))
-        case "day_of":
-            return operation("day_of", value(sql, arguments[0]), bind("zone"))
+        case name if name in ZONED:
+            return operation(name, value(sql, arguments[0]), bind("zone"))
         case "add_days":
             return _add_days(sql, node)
         case name:

@@ -9,6 +9,7 @@
 
   const PLACES = 10;
   const DAY = 86400000;
+  const BLANKS = /^[ \t\n\r\u00a0\u2003\u3000]+|[ \t\n\r\u00a0\u2003\u3000]+$/g;
   const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   const FIRST = dayNumber("0001-01-01");
   const LAST = dayNumber("9999-12-31");
@@ -76,6 +77,19 @@
     return Number(value.n / power(value.places));
   }
 
+  /* A number as a plain one, cut to `most` either way; with nothing to cut to, null beyond it. */
+  function limited(value, most) {
+    const found = value.n / power(value.places);
+    const bound = BigInt(most ?? 100000);
+    if (found >= -bound && found <= bound) return Number(found);
+    return most === undefined ? Number(found < 0n ? -bound : bound) : null;
+  }
+
+  function remainder(value, by) {
+    const [a, b, places] = aligned(value, by);
+    return b === 0n ? null : { n: a % b, places };
+  }
+
   function floor(value) {
     const unit = power(value.places);
     const cut = value.n / unit;
@@ -136,6 +150,7 @@
   }
 
   const clocks = new Map();
+  const hands = new Map();
 
   function dayOf(time, zone) {
     if (!clocks.has(zone)) {
@@ -148,6 +163,18 @@
     if (parts.era.startsWith("B") || Number(parts.year) > 9999) return null;
     return [parts.year.padStart(4, "0"), parts.month.padStart(2, "0"),
       parts.day.padStart(2, "0")].join("-");
+  }
+
+  /* The hour or minute of a moment; empty where its day is. */
+  function clockOf(time, zone, hand) {
+    if (time === null || dayOf(time, zone) === null) return null;
+    if (!hands.has(zone)) {
+      hands.set(zone, new Intl.DateTimeFormat("en-u-nu-latn", {
+        timeZone: zone, hour: "numeric", minute: "numeric", hourCycle: "h23",
+      }));
+    }
+    const found = hands.get(zone).formatToParts(time).find((part) => part.type === hand);
+    return integer(Number(found.value));
   }
 
   function inYears(number) {
@@ -188,6 +215,38 @@
 
   function weekday(day) {
     return ((((dayNumber(day) + 3) % 7) + 7) % 7) + 1;
+  }
+
+  function week(day) {
+    const thursday = dayNumber(day) - weekday(day) + 4;
+    const first = dayNumber(`${dayText(thursday).slice(0, 4)}-01-01`);
+    return Math.floor((thursday - first) / 7) + 1;
+  }
+
+  function monthsBetween(from, to) {
+    if (to < from) return -monthsBetween(to, from);
+    const [[y1, m1, d1], [y2, m2, d2]] = [from, to].map((day) => day.split("-").map(Number));
+    return (y2 - y1) * 12 + m2 - m1 - (d2 < d1 ? 1 : 0);
+  }
+
+  /* Days are counted from 0001-01-01, a Monday, as 1. */
+  function ordinal(day) {
+    return dayNumber(day) - FIRST + 1;
+  }
+
+  function workingDays(count) {
+    const weeks = Math.floor(count / 7);
+    return weeks * 5 + Math.min(count - weeks * 7, 5);
+  }
+
+  function addWorkingDays(day, days) {
+    const count = limited(days, 4000000);
+    if (count === null) return null;
+    if (count === 0) return day;
+    const at = ordinal(day);
+    const place = (count > 0 ? workingDays(at) : workingDays(at - 1) + 1) + count - 1;
+    const weeks = Math.floor(place / 5);
+    return inYears(FIRST + weeks * 7 + place - weeks * 5);
   }
 
   /* ---- values from outside ---- */
@@ -237,18 +296,36 @@
     has_tag: strict(([tags, tag]) => tags.some((t) => key(t) === tag)),
     upper: strict(([text]) => text.toUpperCase()),
     lower: strict(([text]) => text.toLowerCase()),
+    left: strict(([text, count]) => [...text].slice(0, Math.max(0, limited(count))).join("") || null),
+    right: strict(([text, count]) => (limited(count) < 1 ? null : [...text].slice(-limited(count)).join("") || null)),
+    trim: strict(([text]) => text.replace(BLANKS, "") || null),
+    replace: ([text, part, put]) => {
+      if (text === null) return null;
+      return (part === null ? text : text.split(part).join(put ?? "")) || null;
+    },
     length: ([text]) => integer(text === null ? 0 : [...text].length),
     join: (texts) => texts.filter((t) => t !== null).join("") || null,
     round: strict(([value, places]) => rounded(value, places ? whole(places) : 0)),
     floor: strict(([value]) => integer(floor(value))),
     ceiling: strict(([value]) => integer(-floor({ n: -value.n, places: value.places }))),
     abs: strict(([value]) => ({ n: value.n < 0n ? -value.n : value.n, places: value.places })),
+    sign: strict(([value]) => integer(value.n > 0n ? 1 : value.n < 0n ? -1 : 0)),
+    remainder: strict(([value, by]) => remainder(value, by)),
     least: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) < 0 ? b : a))),
     greatest: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) > 0 ? b : a))),
     day_of: ([time], node, zone) => (time === null ? null : dayOf(time, zone)),
     days_between: strict(([from, to]) => integer(dayNumber(to) - dayNumber(from))),
     add_days: strict(([time, days], { kind }) => addDays(kind, time, days)),
     add_months: strict(([day, months]) => addMonths(day, months)),
+    hour: ([time], node, zone) => clockOf(time, zone, "hour"),
+    minute: ([time], node, zone) => clockOf(time, zone, "minute"),
+    months_between: strict(([from, to]) => integer(monthsBetween(from, to))),
+    years_between: strict(([from, to]) => integer(Math.trunc(monthsBetween(from, to) / 12))),
+    working_days_between: strict(([from, to]) => integer(workingDays(ordinal(to)) - workingDays(ordinal(from)))),
+    add_working_days: strict(([day, days]) => addWorkingDays(day, days)),
+    week: strict(([day]) => integer(week(day))),
+    day_of_year: strict(([day]) => integer(dayNumber(day) - dayNumber(`${day.slice(0, 4)}-01-01`) + 1)),
+    days_in_month: strict(([day]) => integer(Number(endOfMonth(day).slice(8)))),
     year: strict(([day]) => integer(Number(day.slice(0, 4)))),
     quarter: strict(([day]) => integer(quarter(day))),
     month: strict(([day]) => integer(Number(day.slice(5, 7)))),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tailorbird_metadata.expressions.functions import anything, dates, numbers, texts
+from tailorbird_metadata.expressions.functions import anything, dates, numbers, spans, texts
 from tailorbird_metadata.expressions.functions.row import EXAMPLE, Function
 
 __all__ = ["AGGREGATES", "EXAMPLE", "FUNCTIONS", "PEOPLE_WRITE", "Function"]
@@ -20,7 +20,7 @@ AGGREGATES: Final = ("count", "sum", "min", "max", "avg", "any", "all")
 """Functions over the child records of a record."""
 
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
-    {f.name: f for module in (anything, texts, numbers, dates) for f in module.ROWS}
+    {f.name: f for module in (anything, texts, numbers, dates, spans) for f in module.ROWS}
 )
 
 PEOPLE_WRITE: Final = (*(f.name for f in FUNCTIONS.values() if not f.internal), "has_role")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import meaning
+from tailorbird_metadata.expressions import meaning, postgres
 from tailorbird_metadata.expressions.functions.row import Function
 from tailorbird_metadata.messages import message
 
@@ -123,5 +123,48 @@ ROWS = (
         python=meaning.has_tag,
         help=message("Whether it is one of the tags."),
         examples=(('"展会" in tags', "true"), ('"key" in tags', "false")),
+    ),
+    Function(
+        name="left",
+        takes=("text", "number"),
+        gives="text",
+        usage="left(postcode, 2)",
+        python=meaning.left,
+        postgres=postgres.LEFT,
+        help=message("The first characters of the text."),
+        examples=(("left(name, 4)", "Élan"), ("left(company, 2)", "上海")),
+    ),
+    Function(
+        name="right",
+        takes=("text", "number"),
+        gives="text",
+        usage="right(phone, 4)",
+        python=meaning.right,
+        postgres=postgres.RIGHT,
+        help=message("The last characters of the text."),
+        examples=(("right(name, 5)", "Solar"), ("right(company, 4)", "有限公司")),
+    ),
+    Function(
+        name="trim",
+        takes=("text",),
+        gives="text",
+        usage="trim(name)",
+        python=meaning.trim,
+        postgres=postgres.TRIM,
+        help=message("The text without blanks before and after it."),
+        examples=(('trim("  Acme ")', "Acme"), ('trim("　光伏　")', "光伏")),
+    ),
+    Function(
+        name="replace",
+        takes=("text", "text", "text"),
+        gives="text",
+        usage='replace(number, "-", "/")',
+        python=meaning.replace,
+        postgres=postgres.REPLACE,
+        help=message("The text with one part of it, exactly as written, replaced by another."),
+        examples=(
+            ('replace(company, "有限公司", "集团")', "上海光伏集团"),
+            ('replace(name, "Solar", "Power")', "Élan Power"),
+        ),
     ),
 )
