@@ -16,6 +16,8 @@ from tests.workspaces import SMALL, with_files, write_workspace
 from tailorbird_metadata.compiler import compile_workspace
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.model import Model
+from tailorbird_runtime.automation import Automations, automation_metadata
+from tailorbird_runtime.jobs import Queue, queue_metadata
 from tailorbird_runtime.people.actor import SYSTEM, Actor
 from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.record import Record
@@ -253,6 +255,8 @@ class Crm:
     engine: sa.Engine
     clock: Clock
     records: RecordService
+    automation: Automations
+    queue: Queue
     people: dict[str, Actor] = field(default_factory=dict)
 
     def hire(self, name: str, *roles: str, team: str | None = None) -> Actor:
@@ -300,10 +304,22 @@ def company(engine: sa.Engine, files: Mapping[str, str] = RICH, **settings: Any)
     mia (manager), finn (finance) and root (admin)."""
     model = compiled(files)
     tables, clock = Tables(model), Clock()
-    ensure_system(engine)
+    ensure_system(engine, queue_metadata, automation_metadata)
     tables.metadata.create_all(engine)
     records = RecordService(model, tables, engine, clock, **settings)
-    crm = Crm(model=model, tables=tables, engine=engine, clock=clock, records=records)
+    queue = Queue(engine, clock)
+    automation = Automations(
+        model=model, records=records, queue=queue, engine=engine, clock=clock, release=1
+    )
+    crm = Crm(
+        model=model,
+        tables=tables,
+        engine=engine,
+        clock=clock,
+        records=records.followed_by(automation),
+        automation=automation,
+        queue=queue,
+    )
     crm.hire("anna", "rep", team="berlin")
     crm.hire("ben", "rep", team="berlin")
     crm.hire("vera", "rep", team="vienna")

@@ -16,6 +16,7 @@ from tailorbird_platform.job_table import jobs_metadata
 from tailorbird_platform.live import LiveModel
 from tailorbird_platform.settings import Settings
 from tailorbird_platform.wiring import wire
+from tailorbird_runtime.automation import automation_metadata
 from tailorbird_runtime.jobs import Queue, queue_metadata
 from tailorbird_runtime.live import Live
 from tailorbird_runtime.people import People
@@ -54,7 +55,7 @@ class Company:
         """Make or upgrade the product's own tables; refuses a database of a newer program."""
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             private_folder(self.settings.workspace / "var")
-        ensure_system(self.engine, auth_metadata, jobs_metadata, queue_metadata)
+        ensure_system(self.engine, auth_metadata, jobs_metadata, queue_metadata, automation_metadata)
 
     def live(self) -> Live:
         """The newest applied model; raises NothingApplied before the first."""
@@ -72,4 +73,4 @@ class Company:
         row = revisions.newest(connection)
         release = row.release if row is not None else 0
         model = revisions.load_model(connection, applied)
-        return wire(self.engine, self.people, model, release, self.clock)
+        return wire(self.engine, self.people, self.queue, model, release, self.clock)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tailorbird_metadata.model import Model
 
 if TYPE_CHECKING:
+    from tailorbird_runtime.automation.service import Automations
     from tailorbird_runtime.people import People
     from tailorbird_runtime.records.service import RecordService
     from tailorbird_runtime.storage.tables import Tables
@@ -26,5 +27,6 @@ class Live:
     tables: Tables
     records: RecordService
     people: People
+    automation: Automations
     release: int
     clock: Callable[[], datetime]

@@ -92,7 +92,7 @@ def step_values(
     step: ConversionStep, target: Entity, source: Situation, ids: Mapping[str, int]
 ) -> dict[str, Any]:
     """The values that the configuration gives to the record of a step, by field id."""
-    values = {f: _set_value(v, target.field(f), source) for f, v in step.sets.items()}
+    values = {f: set_value(v, target.field(f), source) for f, v in step.sets.items()}
     currency = source.row.get("currency")
     if currency is not None and any(target.field(f).type == "money" for f in values):
         values["currency"] = currency
@@ -100,7 +100,7 @@ def step_values(
     return values
 
 
-def _set_value(value: Value, found: Field, source: Situation) -> Any:
+def set_value(value: Value, found: Field, source: Situation) -> Any:
     """A configured value; an amount that is merely copied stays exactly as it was entered."""
     tree = value.expression.tree if value.expression is not None else None
     if found.type == "money" and isinstance(tree, FieldRef) and not tree.via:

@@ -16,7 +16,7 @@ from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.record import Change
 from tailorbird_runtime.storage.system import sys_history
 
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         *("id", "version", "created_at", "created_by", "changed_at", "changed_by"),
         *("deleted_at", "deleted_by", "last_activity_at", "assigned_at"),
@@ -81,8 +81,8 @@ def written_changes(
 ) -> dict[str, list[Any]]:
     """What is kept of a write: by field id, the value before and after, as JSON."""
     return {
-        f: [_plain(_of(before, entity.field(f))), _plain(_of(after, entity.field(f)))]
-        for f in sorted(differing(entity, before, after) - _SILENT)
+        f: [plain_value(_of(before, entity.field(f))), plain_value(_of(after, entity.field(f)))]
+        for f in sorted(differing(entity, before, after) - SILENT)
     }
 
 
@@ -94,7 +94,9 @@ def read_changes(entity: Entity, text: str) -> list[Change]:
         if entity.has(field_id):
             field = entity.field(field_id)
             changes.append(
-                Change(field=field_id, before=_read(field, before), after=_read(field, after))
+                Change(
+                    field=field_id, before=read_value(field, before), after=read_value(field, after)
+                )
             )
     return changes
 
@@ -114,7 +116,8 @@ def _of(row: Mapping[str, Any] | None, field: Field) -> Any:
     return row.get(field.id)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """An internal value as it is kept in JSON."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, (datetime, date)):
@@ -124,7 +127,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read(field: Field, value: Any) -> Any:
+def read_value(field: Field, value: Any) -> Any:
+    """The internal value that was kept as JSON."""
     if value is None:
         return () if field.type == "tags" else None
     if field.type in ("money", "decimal", "percent"):

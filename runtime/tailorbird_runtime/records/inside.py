@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.model import Entity, Model
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.assigning import Keep, hand_over
 from tailorbird_runtime.records.creating import draft_record
@@ -36,6 +37,15 @@ class Inside:
         self._schemas = schemas
         self._reader = reader
         self.inputs: Inputs = replace(writer.inputs, me=asking.me())
+
+    @property
+    def model(self) -> Model:
+        """The model that the records are of."""
+        return self._writer.setting.model
+
+    def entity(self, entity_id: str) -> Entity:
+        """The entity with this id; raises KeyError."""
+        return self._writer.setting.entity(entity_id)
 
     @property
     def actor(self) -> Actor:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.model import BoardView, Field, Model, SortKey
 from tailorbird_runtime.access.policy import EntityPolicy, Policies, Policy
@@ -62,6 +63,10 @@ class Questions:
         self._lists = Lists(self._setting)
         self._reader = Reader(self._setting)
         self._schemas = Schemas(model)
+
+    def inputs(self, actor: Actor) -> Inputs:
+        """The present moment and day, as expressions see them for a person."""
+        return self._setting.inputs(actor)
 
     # -- rights ---------------------------------------------------------------------------------
 

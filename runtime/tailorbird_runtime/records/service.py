@@ -281,7 +281,7 @@ class RecordService(Questions):
         actor: Actor,
         *,
         cause: str,
-        follower: Follower,
+        follower: Follower | None = None,
         asking: Actor | None = None,
     ) -> Inside:
         """Writes within a transaction that runs already, through the door `automation`.

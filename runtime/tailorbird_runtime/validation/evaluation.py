@@ -131,9 +131,10 @@ class Situation:
     def compares_empty(self, expression: Expression) -> bool:
         """Whether a field that the condition compares by order is empty."""
         found = self._closures.of(expression).ordered
-        return any(self._read(node) in (None, ()) for node in found)
+        return any(self.read(node) in (None, ()) for node in found)
 
-    def _read(self, node: FieldRef) -> Any:
+    def read(self, node: FieldRef) -> Any:
+        """The value of a field, own or behind lookups."""
         if not node.via:
             self._work_out(node.field)
             return self.row.get(node.field)

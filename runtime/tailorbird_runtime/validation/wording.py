@@ -34,6 +34,11 @@ class Filled:
     shown: Callable[[str, str], str | None]
     """By the written name and the locale; None leaves the placeholder as it is."""
 
+    def names(self) -> tuple[str, ...]:
+        """The written names between the braces, in any language."""
+        said = self.text.values.values()
+        return tuple(dict.fromkeys(n for text in said for n in _PLACEHOLDER.findall(text)))
+
     def render(self, locale: str) -> str:
         """The sentence in `locale`."""
 

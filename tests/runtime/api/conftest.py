@@ -19,6 +19,8 @@ from tests.workspaces import write_workspace
 from tailorbird_metadata.compiler import compile_workspace
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.model import Model
+from tailorbird_runtime.automation import Automations, automation_metadata
+from tailorbird_runtime.jobs import Queue, queue_metadata
 from tailorbird_runtime.live import Live
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.service import RecordService
@@ -121,13 +123,33 @@ def compiled(folder: Path) -> Model:
 def make_api(engine: sa.Engine, model: Model) -> Api:
     """An application with nothing but the API, and people whose names are their tokens."""
     tables = Tables(model)
-    for made in (people_metadata, system_metadata, tables.metadata):
+    for made in (
+        people_metadata,
+        system_metadata,
+        queue_metadata,
+        automation_metadata,
+        tables.metadata,
+    ):
         made.create_all(engine)
     with engine.begin() as connection:
         connection.execute(sys_user.insert(), [_person(actor) for actor in PEOPLE.values()])
     records = RecordService(model=model, tables=tables, engine=engine, clock=lambda: NOW)
+    automation = Automations(
+        model=model,
+        records=records,
+        queue=Queue(engine, lambda: NOW),
+        engine=engine,
+        clock=lambda: NOW,
+        release=1,
+    )
     live = Live(
-        model=model, tables=tables, records=records, people=None, release=1, clock=lambda: NOW
+        model=model,
+        tables=tables,
+        records=records.followed_by(automation),
+        people=None,
+        automation=automation,
+        release=1,
+        clock=lambda: NOW,
     )
     app = Flask("test", static_folder=None)
     app.register_blueprint(api_blueprint())

@@ -100,6 +100,7 @@ def application(crm: Crm, accounts: FakeAccounts) -> Flask:
         tables=crm.tables,
         records=crm.records,
         people=people,
+        automation=crm.automation,
         release=1,
         clock=crm.clock,
     )

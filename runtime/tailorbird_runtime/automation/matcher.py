@@ -1,0 +1,89 @@
+"""Which automations a write sets off; looked up, never searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.model import Automation, Model, Trigger
+from tailorbird_runtime.automation.occasion import Occasion
+from tailorbird_runtime.people.actor import Actor
+from tailorbird_runtime.records.events import RecordEvent
+from tailorbird_runtime.records.history import SILENT
+
+_CHANGES = frozenset({"updated", "assigned", "converted"})
+EVENT_KINDS = frozenset({"created", "updated", "changed", "entered"})
+TIMED_KINDS = frozenset({"schedule", "date", "quiet"})
+_QUIET_DOORS = frozenset({"sample"})
+
+
+class Matcher:
+    """The automations of one model by what sets them off; those that are off are left out."""
+
+    def __init__(self, model: Model) -> None:
+        running = [a for a in model.automations.values() if not a.off]
+        by_entity: dict[str, list[Automation]] = {}
+        for automation in running:
+            if automation.trigger.kind in EVENT_KINDS:
+                by_entity.setdefault(automation.entity, []).append(automation)
+        self._model = model
+        self._by_entity = frozen({e: tuple(found) for e, found in by_entity.items()})
+        self._by_id = frozen({a.id: a for a in model.automations.values()})
+        self.timed = tuple(a for a in running if a.trigger.kind in TIMED_KINDS)
+        self.buttons = tuple(a for a in running if a.trigger.kind == "button")
+
+    def wants(self, entity_id: str, door: str) -> bool:
+        """Whether a write of this entity through this door can set anything off."""
+        return entity_id in self._by_entity and door not in _QUIET_DOORS
+
+    def by_id(self, automation_id: str) -> Automation | None:
+        """The automation with this id."""
+        return self._by_id.get(automation_id)
+
+    def set_off(self, event: RecordEvent, actor: Actor) -> Iterator[Occasion]:
+        """What a write sets off, in the order of the configuration."""
+        for automation in self._by_entity.get(event.entity, ()):
+            moved = self._fits(automation.trigger, event)
+            if moved is not None:
+                yield Occasion(
+                    automation=automation,
+                    entity=event.entity,
+                    record=event.id,
+                    kind=automation.trigger.kind,
+                    actor=actor,
+                    changed=event.changed - SILENT,
+                    moved=moved,
+                )
+
+    def _fits(self, trigger: Trigger, event: RecordEvent) -> tuple[Any, ...] | None:
+        """The value before and after where the trigger is about one, () where it is not."""
+        if event.after is None:
+            return None
+        if trigger.kind == "created":
+            return () if event.action == "created" else None
+        if trigger.kind == "entered":
+            return self._entered(trigger, event)
+        if event.action not in _CHANGES or event.before is None:
+            return None
+        if trigger.kind == "updated":
+            return () if event.changed - SILENT else None
+        if trigger.field not in event.changed:
+            return None
+        was, now = event.before.get(trigger.field), event.after.get(trigger.field)
+        fits = _admits(trigger.was, was) and _admits(trigger.becomes, now)
+        return (was, now) if fits else None
+
+    def _entered(self, trigger: Trigger, event: RecordEvent) -> tuple[Any, ...] | None:
+        found = self._model.entity(event.entity).stage_field()
+        if found is None or event.after is None or found.id not in event.changed:
+            return None
+        if event.action != "created" and event.action not in _CHANGES:
+            return None
+        was = None if event.before is None else event.before.get(found.id)
+        now = event.after.get(found.id)
+        return (was, now) if now in trigger.stages else None
+
+
+def _admits(wanted: tuple[Any, ...], value: Any) -> bool:
+    return not wanted or (None if value == () else value) in wanted
