@@ -63,8 +63,8 @@ def test_every_mistake_is_reported_at_its_line(tmp_path: Path) -> None:
         "recipe.yaml:11 S0003 Two numbers are expected here, the smaller one first. "
         "(Write [low, high].)",
         "recipe.yaml:12 S0003 This is no way to write a value. (A value is a text, =name, or a map "
-        "with one of: pick, turn, first, some, chance, case, number, share, mask, day, moment, "
-        "between, path, row, record.)",
+        "with one of: pick, turn, first, some, chance, case, number, share, mask, serial, day, "
+        "moment, between, path, row, record.)",
         "recipe.yaml:14 S0002 No value is called `twon.name` here. (Did you mean `town`?)",
         "recipe.yaml:15 S0002 No value is called `parent.owner` here.",
         "recipe.yaml:18 S0002 No batch before this one is called `place`. (Did you mean `places`?)",

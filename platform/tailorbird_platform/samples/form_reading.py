@@ -20,6 +20,7 @@ from tailorbird_platform.samples.forms import (
     Named,
     Number,
     Pick,
+    Serial,
     Share,
     Some,
     Turn,
@@ -232,6 +233,13 @@ def _mask(reader: FormReader, node: MapNode) -> Form:
     return reader.refused(node, message("A mask is a text such as 138####."))
 
 
+def _serial(reader: FormReader, node: MapNode) -> Form:
+    found = reader.read(node.entries["serial"].value)
+    if isinstance(found, Words):
+        return Serial(found)
+    return reader.refused(node, message("A mask is a text such as 138####."))
+
+
 def _day(reader: FormReader, node: MapNode, word: str = "day") -> Day:
     low, high = reader.integers(node.get(word), node)
     return Day(
@@ -315,6 +323,7 @@ _VERBS: Mapping[str, Verb] = {
     "number": Verb(("step", "lean"), _number),
     "share": Verb(("part", "over", "step", "least"), _share),
     "mask": Verb((), _mask),
+    "serial": Verb((), _serial),
     "day": Verb(("after", "until", "weekends"), _day),
     "moment": Verb(("after", "until", "weekends"), _moment),
     "between": Verb(("lean",), _between),

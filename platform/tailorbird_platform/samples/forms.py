@@ -24,6 +24,9 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 Reference = tuple[tuple[str, ...], Location]
 """A dotted name and where it was written."""
 
+_STRIDE = 6180339887
+"""Has no divisor in common with ten: its multiples meet all endings before one comes again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -272,6 +275,25 @@ class Mask:
             str(scope.random.randrange(10)) if sign == "#" else sign
             for sign in self.text.value(scope)
         )
+
+    def references(self) -> Iterator[Reference]:
+        return self.text.references()
+
+    def shape(self, names: Names) -> Shape:
+        return PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """A mask whose digits do not repeat in a batch, in an order that looks like chance."""
+
+    text: Words
+
+    def value(self, scope: Scope) -> str:
+        text = self.text.value(scope)
+        places = text.count("#")
+        digits = iter(str(scope.number * _STRIDE % 10**places).zfill(places))
+        return "".join(next(digits) if sign == "#" else sign for sign in text)
 
     def references(self) -> Iterator[Reference]:
         return self.text.references()

@@ -1,4 +1,4 @@
-"""The B2B pack as a piece of configuration: complete, in both languages, and within the budgets."""
+"""The packs as pieces of configuration: complete, in both languages, and within the budgets."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.packs.hanlin import compiled, pack_model
+from tests.packs import hanlin, qimu
 
-from tailorbird_metadata.model import Entity, Layout, Text
+from tailorbird_metadata.compiler.compiled import Compiled
+from tailorbird_metadata.model import Entity, Layout, Model, Text
 
 ICONS = Path(__file__).resolve().parents[2] / "runtime/tailorbird_runtime/static"
 
@@ -29,25 +30,36 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, Text]]:
             yield from _texts(part, f"{path}[{place}]")
 
 
-def _layouts() -> list[tuple[Entity, Layout]]:
-    return [(e, x) for e in pack_model().entities.values() for x in e.layouts.values()]
+@pytest.fixture(params=["b2b", "b2c"])
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    """A pack alone, compiled."""
+    return {"b2b": hanlin, "b2c": qimu}[request.param].compiled()
 
 
-def test_compiles_without_a_problem_or_a_warning() -> None:
-    assert [f"{p.location.file}:{p.location.line} {p.message}" for p in compiled().problems] == []
+@pytest.fixture
+def model(compiled: Compiled) -> Model:
+    """Its model."""
+    assert compiled.model is not None
+    return compiled.model
+
+
+def _layouts(model: Model) -> list[tuple[Entity, Layout]]:
+    return [(e, x) for e in model.entities.values() for x in e.layouts.values()]
+
+
+def test_compiles_without_a_problem_or_a_warning(compiled: Compiled) -> None:
+    assert [f"{p.location.file}:{p.location.line} {p.message}" for p in compiled.problems] == []
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
-def test_says_everything_in_both_languages(locale: str) -> None:
-    model = pack_model()
+def test_says_everything_in_both_languages(model: Model, locale: str) -> None:
     parts = {"entities": model.entities, "roles": model.roles, "picklists": model.picklists}
     texts = list(_texts(parts))
     assert len(texts) > 300
     assert [path for path, text in texts if locale not in text.values] == []
 
 
-def test_chinese_texts_are_chinese_and_use_chinese_punctuation() -> None:
-    model = pack_model()
+def test_chinese_texts_are_chinese_and_use_chinese_punctuation(model: Model) -> None:
     latin = {"A", "B", "C", "D"}
     for path, text in _texts({"entities": model.entities, "picklists": model.picklists}):
         chinese = text.values.get("zh", "")
@@ -56,22 +68,23 @@ def test_chinese_texts_are_chinese_and_use_chinese_punctuation() -> None:
         assert "成功" not in chinese, (path, chinese)
 
 
-def test_pages_stay_within_their_budgets() -> None:
-    for entity, layout in _layouts():
+def test_pages_stay_within_their_budgets(model: Model) -> None:
+    for entity, layout in _layouts(model):
         assert len(layout.tabs) <= 4, (entity.name, layout.name)
         assert len(layout.header) <= 6, (entity.name, layout.name)
         first = next(iter(next(iter(layout.tabs.values())).sections.values()))
         assert len(first.fields) <= 9, (entity.name, layout.name)
-    for entity in pack_model().entities.values():
+    for entity in model.entities.values():
         for view in entity.lists.values():
             assert len(view.columns) <= 9, (entity.name, view.name)
-    for role in pack_model().roles.values():
+    for role in model.roles.values():
         assert len(role.navigation) <= 8, role.name
 
 
-def test_whoever_may_write_a_field_that_a_rule_requires_finds_it_on_the_layout() -> None:
-    model = pack_model()
-    for entity, layout in _layouts():
+def test_whoever_may_write_a_field_that_a_rule_requires_finds_it_on_the_layout(
+    model: Model,
+) -> None:
+    for entity, layout in _layouts(model):
         shown = set(layout.fields())
         for role_id in layout.roles:
             role = model.role(role_id)
@@ -88,8 +101,7 @@ def test_whoever_may_write_a_field_that_a_rule_requires_finds_it_on_the_layout()
             assert missing == set(), (entity.name, layout.name, role.name)
 
 
-def test_every_role_has_a_layout_and_a_list_wherever_it_may_read() -> None:
-    model = pack_model()
+def test_every_role_has_a_layout_and_a_list_wherever_it_may_read(model: Model) -> None:
     for role in model.roles.values():
         for entity_id in role.can:
             entity = model.entity(entity_id)
@@ -100,8 +112,7 @@ def test_every_role_has_a_layout_and_a_list_wherever_it_may_read() -> None:
             assert any(not v.roles or role.id in v.roles for v in entity.lists.values())
 
 
-def test_every_role_starts_where_it_may_read() -> None:
-    model = pack_model()
+def test_every_role_starts_where_it_may_read(model: Model) -> None:
     for role in model.roles.values():
         if role.start is None:
             continue
@@ -112,8 +123,8 @@ def test_every_role_starts_where_it_may_read() -> None:
         assert not views[view].roles or role.id in views[view].roles, role.name
 
 
-def test_shortcuts_are_unique_and_icons_exist() -> None:
-    entities = list(pack_model().entities.values())
+def test_shortcuts_are_unique_and_icons_exist(model: Model) -> None:
+    entities = list(model.entities.values())
     letters = [e.shortcut for e in entities if e.shortcut]
     assert len(letters) == len(set(letters))
     sprite = "".join(p.read_text(encoding="utf-8") for p in ICONS.rglob("*icons*.svg"))
