@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from tailorbird_designer.drafts import Drafts
 from tailorbird_designer.web import (
+    automations,
+    clash,
     draft,
     entities,
     entity_forms,
+    fields,
+    formula_check,
+    history,
+    new_field,
+    review,
+    rules,
 )
 from tailorbird_designer.web.desk import Tools, lay_out
 from tailorbird_designer.web.door import DesignerPorts
@@ -16,6 +24,14 @@ ROOMS = (
     draft,
     entities,
     entity_forms,
+    new_field,
+    formula_check,
+    fields,
+    rules,
+    automations,
+    review,
+    history,
+    clash,
 )
 
 

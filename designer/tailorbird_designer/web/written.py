@@ -62,7 +62,7 @@ def edits_between(path: str, before: Raw, now: Raw) -> Iterator[Edit]:
     """The smallest changes of single values that turn `before` into `now`."""
     for key, value in now.items():
         was = before.get(key)
-        if was == value or (not value and not was):
+        if _same(was, value):
             continue
         place = f"{path}.{key}"
         if isinstance(value, dict) and isinstance(was, dict) and value:
@@ -85,6 +85,15 @@ def as_json(value: str | list[str] | Raw) -> Json:
     if _NUMBER.fullmatch(value):
         return int(value)
     return float(value) if _DECIMAL.fullmatch(value) else value
+
+
+def _same(was: object, now: object) -> bool:
+    """Whether both say the same; a list of names means the same in any order."""
+    if isinstance(was, list) and isinstance(now, list):
+        return sorted(was) == sorted(now)
+    if isinstance(was, str) and isinstance(now, list):
+        return now == [was]
+    return was == now or (not now and not was)
 
 
 def _inside(found: Raw, keys: list[str]) -> Raw:

@@ -1,0 +1,24 @@
+// Rules and automations: what a form cannot do alone.
+
+import { orderable } from './designer.js';
+
+// A list of ticks closes when something else is pressed, and with Escape.
+const open = () => document.querySelectorAll('.pickmany[open]');
+
+document.addEventListener('click', (event) => {
+  for (const one of open()) if (!one.contains(event.target)) one.open = false;
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const one of open()) {
+    one.open = false;
+    one.querySelector('summary').focus();
+    event.preventDefault();
+  }
+});
+
+// Steps that came with a new drawing of the form can be moved as well.
+document.addEventListener('htmx:after:swap', () => {
+  document.querySelectorAll('[data-order]').forEach(orderable);
+});
