@@ -10,7 +10,7 @@ from tailorbird_designer.edits.places import Files, Path, site_of
 from tailorbird_designer.edits.refusals import not_exact, nothing_there, nothing_to_reset
 from tailorbird_designer.edits.render import meaning_of
 from tailorbird_designer.edits.text import FileText
-from tailorbird_designer.edits.tree import change, find, put, take
+from tailorbird_designer.edits.tree import change, find, put, rekey, take
 from tailorbird_designer.edits.writing import text_of, with_text, without_file
 from tailorbird_metadata.compiler.labels import written_labels
 from tailorbird_metadata.source.nodes import MapNode, ScalarNode
@@ -111,10 +111,36 @@ def _short(full: str) -> str:
     shorter = [p for i, p in enumerate(parts) if i == 0 or p not in _LEFT_OUT]
     tail = shorter[:-1] if shorter[-1] == "label" else shorter
     one = [p for p in shorter if p != "label"]
-    for found in (".".join(tail), ".".join(one), ".".join(shorter)):
-        if full_path(found) == full:
+    for found in (".".join(one), ".".join(tail), ".".join(shorter), full.removesuffix(".label")):
+        if found and full_path(found) == full:
             return found
-    return full.removesuffix(".label") if full_path(full.removesuffix(".label")) == full else full
+    return full
+
+
+def renamed(text: FileText, old: Path, name: str) -> FileText:
+    """The texts of an item (its full path) under the item's new name."""
+    new = (*old[:-1], name)
+    for _ in range(len(list(_keys(text.root, ())))):
+        for keys in _keys(text.root, ()):
+            full = tuple(full_path(".".join(keys)).split("."))
+            if full[: len(old)] == old:
+                text = _rekeyed(text, keys, old[-1], name, (*new, *full[len(old) :]))
+                break
+        else:
+            break
+    return text
+
+
+def _rekeyed(text: FileText, keys: Path, old: str, name: str, wanted: Path) -> FileText:
+    """The text with the one key changed that makes `keys` mean `wanted`."""
+    for depth, key in enumerate(keys):
+        parts = key.split(".")
+        for place, part in enumerate(parts):
+            changed = ".".join([*parts[:place], name, *parts[place + 1 :]])
+            path = (*keys[:depth], changed, *keys[depth + 1 :])
+            if part == old and full_path(".".join(path)) == ".".join(wanted):
+                return rekey(text, keys[: depth + 1], changed)
+    return text
 
 
 def _behind(holder: MapNode | None, key: str) -> int | None:

@@ -18,6 +18,7 @@ from tailorbird_designer.edits.wording import normal, shorthand, value_at, with_
 from tailorbird_designer.edits.writing import (
     below,
     checked,
+    must_exist,
     opened,
     set_value,
     text_of,
@@ -35,6 +36,7 @@ def add(files: Files, edit: Edit) -> Files:
         if site.whole is not None:
             raise there_already(edit.path)
         return set_value(files, edit)
+    must_exist(files, site)
     there = value_at(whole(site), site.inside)
     if isinstance(there, list) and isinstance(edit.value, str):
         return _add_name(files, site, site.inside, str(edit.value), edit)

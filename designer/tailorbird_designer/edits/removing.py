@@ -32,7 +32,7 @@ _HOLD_DATA: dict[str, tuple[Path, ...]] = {
     "pipeline": (("stages", "*"),),
 }
 _FILES_THAT_GO = ("layout", "role", "picklist", "pipeline", "views", "template", "integration",
-                  "tests", "labels", "automation")  # fmt: skip
+                  "tests", "automation")  # fmt: skip
 
 
 def retire(files: Files, edit: Edit) -> Files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tailorbird_designer.edits import labels
 from tailorbird_designer.edits.edit import Edit
 from tailorbird_designer.edits.meaning import Word, meaning
 from tailorbird_designer.edits.places import Files, Path, Site, site_of
@@ -59,7 +60,7 @@ def rename(files: Files, edit: Edit) -> Files:
     old = edit.path.rsplit(".", 1)[-1]
     if old == name:
         return files
-    found = _renamed(files, site, name)
+    found = _with_labels(_renamed(files, site, name), site, old, name)
     return _followed(files, found, edit, old, name)
 
 
@@ -73,6 +74,21 @@ def _renamed(files: Files, site: Site, name: str) -> Files:
         return _named_otherwise(files, site, name)
     text = rekey(text_of(files, site), site.inside, name)
     return with_text(files, _with_id(text, site, (*site.inside[:-1], name)))
+
+
+def _with_labels(files: Files, site: Site, old: str, name: str) -> Files:
+    """The company's translations of the item under its new name."""
+    found = dict(files)
+    inside = (*site.inside[:-1], old) if site.inside else ()
+    path = (*site.address.path.split("."), *inside)
+    for file, content in files.items():
+        there = address_of(file) if not file.startswith("packs/") else None
+        if there is None or there.kind != "labels":
+            continue
+        text = FileText.of(file, content)
+        if text.root is not None and not text.problems:
+            found[file] = labels.renamed(text, path if inside else (*path[:-1], old), name).content
+    return found
 
 
 def _with_id(text: FileText, site: Site, inside: Path) -> FileText:

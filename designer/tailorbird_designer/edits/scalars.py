@@ -55,7 +55,7 @@ def fits_plain(text: str, *, flow: bool) -> bool:
 
 
 def _harmless_start(text: str) -> bool:
-    return text[0] in "-?:" and len(text) > 1 and text[1] not in " ,[]{}-"
+    return text[0] == "-" and text[1:2].isalnum()
 
 
 def _flow_colon(text: str) -> bool:

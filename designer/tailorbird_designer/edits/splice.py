@@ -258,7 +258,7 @@ def move(text: FileText, path: tuple[str, ...], at: int, to: int) -> FileText:
         start, end = members.chunk(at)
         lines = text.raw[start:end]
         target = members.chunk(to)[0] if to < at else members.chunk(to)[1]
-        return text.spliced([(start, end, ""), (target, target, _plain_breaks(lines))])
+        return text.spliced([(start, end, ""), (target, target, lines)], as_is=True)
     piece = _piece(members, at, member)
     shorter = delete(text, holder, at)
     return insert_piece(Members.of(shorter, node_at(shorter, path)), to, piece)

@@ -76,11 +76,13 @@ class FileText:
         """Where each line begins; one more than there are lines."""
         return [0, *(m.end() for m in _BREAK.finditer(self.raw))]
 
-    def spliced(self, splices: Sequence[Splice]) -> FileText:
-        """The text with other words at some places; `\\n` in them becomes the file's own break."""
+    def spliced(self, splices: Sequence[Splice], *, as_is: bool = False) -> FileText:
+        """The text with other words at some places; `\\n` in them becomes the file's own break,
+        unless the words come from the file and are to stay as they are."""
         raw = self.raw
         for start, end, words in sorted(splices, reverse=True):
-            raw = raw[:start] + words.replace("\n", self.newline) + raw[end:]
+            new = words if as_is else words.replace("\n", self.newline)
+            raw = raw[:start] + new + raw[end:]
         return FileText(self.path, raw, self.newline, self.bom, self.open_end)
 
     # -- places ---------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tailorbird_designer.edits.edit import Edit
 from tailorbird_designer.edits.meaning import Meaning, Word, meaning
-from tailorbird_designer.edits.places import Files, Path, Site, site_of
+from tailorbird_designer.edits.places import Files, Path, Site, composed, site_of
 from tailorbird_designer.edits.refusals import (
     no_map,
     not_exact,
     nothing_below,
+    nothing_there,
     unreadable,
 )
 from tailorbird_designer.edits.render import Lines, entry_lines, meaning_of
@@ -33,9 +34,17 @@ def set_value(files: Files, edit: Edit) -> Files:
     site = site_of(files, edit.path)
     if not site.inside:
         return _set_item(files, site, edit)
+    must_exist(files, site)
     if edit.value is None:
         return taken(files, site, site.inside)
     return written(files, site, site.inside, meaning_of(edit.value))
+
+
+def must_exist(files: Files, site: Site) -> None:
+    """Settings belong to an item that is there; only views begin with their first list."""
+    entity = Address("entity", site.address.key[:1])
+    if site.whole is None and not (site.address.kind == "views" and composed(files, entity)):
+        raise nothing_there(site.path)
 
 
 def override(files: Files, edit: Edit) -> Files:
