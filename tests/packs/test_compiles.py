@@ -11,13 +11,13 @@ import pytest
 from tests.packs import hanlin, qimu
 
 from tailorbird_metadata.compiler.compiled import Compiled
-from tailorbird_metadata.model import Entity, Layout, Model, Text
+from tailorbird_metadata.model import Entity, Layout, Model, Phrase, Text
 
 ICONS = Path(__file__).resolve().parents[2] / "runtime/tailorbird_runtime/static"
 
 
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, Text]]:
-    if isinstance(value, Text):
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, Text | Phrase]]:
+    if isinstance(value, Text | Phrase):
         yield path, value
     elif is_dataclass(value):
         for part in fields(value):
@@ -43,6 +43,20 @@ def model(compiled: Compiled) -> Model:
     return compiled.model
 
 
+def _parts(model: Model) -> Mapping[str, Any]:
+    return {
+        "entities": model.entities,
+        "roles": model.roles,
+        "picklists": model.picklists,
+        "automations": model.automations,
+        "templates": model.templates,
+    }
+
+
+def _locales(text: Text | Phrase) -> Mapping[str, object]:
+    return text.parts if isinstance(text, Phrase) else text.values
+
+
 def _layouts(model: Model) -> list[tuple[Entity, Layout]]:
     return [(e, x) for e in model.entities.values() for x in e.layouts.values()]
 
@@ -53,15 +67,15 @@ def test_compiles_without_a_problem_or_a_warning(compiled: Compiled) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_says_everything_in_both_languages(model: Model, locale: str) -> None:
-    parts = {"entities": model.entities, "roles": model.roles, "picklists": model.picklists}
-    texts = list(_texts(parts))
+    texts = list(_texts(_parts(model)))
     assert len(texts) > 300
-    assert [path for path, text in texts if locale not in text.values] == []
+    assert [path for path, text in texts if locale not in _locales(text)] == []
 
 
 def test_chinese_texts_are_chinese_and_use_chinese_punctuation(model: Model) -> None:
     latin = {"A", "B", "C", "D"}
     for path, text in _texts({"entities": model.entities, "picklists": model.picklists}):
+        assert isinstance(text, Text)
         chinese = text.values.get("zh", "")
         assert any("一" <= sign <= "鿿" for sign in chinese) or chinese in latin, (path, chinese)
         assert not any(sign in chinese for sign in ";!?"), (path, chinese)
