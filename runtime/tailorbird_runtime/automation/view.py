@@ -129,6 +129,8 @@ def _visible(entry: Mapping[str, Any], eyes: Eyes) -> bool:
 def _entry(entry: Mapping[str, Any], eyes: Eyes) -> Entry:
     made = entry.get("made")
     words = from_text(entry["words"], eyes.named)
+    if entry.get("field") and not eyes.field(entry["field"]):
+        words = message("A field that you cannot see changed")
     if any(not eyes.field(name) for name in entry.get("fields", ())):
         words = message("Fields that you cannot see")
     return Entry(
