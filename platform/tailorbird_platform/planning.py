@@ -37,6 +37,15 @@ def plan_for(engine: sa.Engine, new: Model) -> Planned:
         return Planned(old=old, new=new, plan=make_plan(connection, old, new))
 
 
+def published_model(engine: sa.Engine) -> Model | None:
+    """The model that the database has, None without one; writes nothing, not even a file."""
+    if _is_absent(engine):
+        return None
+    with read(engine) as connection:
+        there = sa.inspect(connection).has_table(sys_applied.name)
+        return revisions.newest_model(connection) if there else None
+
+
 def without_removals(compiled: Compiled, old: Model | None) -> Compiled:
     """The compilation with a problem for each item that the database has and the files lost.
 

@@ -15,8 +15,10 @@ from tailorbird_platform.cli.words import in_words
 COMMANDS: dict[str, tuple[str, Message]] = {
     "init": ("init", message("Make a new company folder from a pack.")),
     "check": ("check", message("Say everything that is wrong with the configuration.")),
+    "edit": ("edit", message("Change an item in the files, comments and all else stay.")),
     "plan": ("plan", message("Show what apply would change in the database.")),
     "apply": ("apply", message("Carry out a plan: change the database, record the commit.")),
+    "backtest": ("backtest", message("Say which records an automation or rule would meet now.")),
     "serve": ("serve", message("Serve the company's pages and API.")),
     "worker": ("worker", message("Send mails, make calls, run automations, tidy up.")),
     "jobs": ("jobs", message("Show what waits to be sent, and try again what was given up.")),
