@@ -25,6 +25,10 @@ _SETTABLE = frozenset({"stage", "currency", "created_at", "changed_at", "stage_e
 """System fields that a given record may have from the beginning."""
 
 
+_LIMITED = ("integer", "decimal", "money", "percent", "text", "long_text")
+"""Types whose values have limits."""
+
+
 @dataclass(slots=True)
 class Naming:
     """Names in one file; those of a pack may be from before a rename.
@@ -37,6 +41,8 @@ class Naming:
     people: set[str] = field(default_factory=set)
     records: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    loose: bool = False
+    """Whether values may be outside the limits of their field, as they are to be refused."""
 
     # -- problems ---------------------------------------------------------------------------
 
@@ -248,6 +254,8 @@ class Naming:
         try:
             found = tuple(raw) if kind == "tags" else FIELD_TYPES[kind].literal(text, typed)
         except LiteralRefused as refused:
+            if self.loose and kind in _LIMITED:
+                return Said(text=raw, value=text)
             mend = refused.help or message(
                 "Write a value that {field} can have.", field=place.label
             )

@@ -247,13 +247,21 @@ def _case(naming: Naming, node: MapNode, now: datetime, records: dict[str, Given
     own = _overlaid(naming, given, records)
     if given is not None and given.scalar("now") is not None:
         now = _now(naming, given.scalar("now"))
+    then = node.mapping("then")
+    naming.loose = then is not None and then.get("refused") is not None
     act = read_act(naming, when) if when is not None and when.entries else None
-    then = read_outcome(naming, node.get("then"), act) if act is not None else None
+    naming.loose = False
+    outcome = read_outcome(naming, node.get("then"), act) if act is not None else None
     naming.records = before
-    if it is None or act is None or then is None:
+    if it is None or act is None or outcome is None:
         return None
     return Case(
-        it=it.text, location=it.location, now=now, records=tuple(own.values()), when=act, then=then
+        it=it.text,
+        location=it.location,
+        now=now,
+        records=tuple(own.values()),
+        when=act,
+        then=outcome,
     )
 
 

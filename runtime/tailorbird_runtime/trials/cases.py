@@ -1,0 +1,142 @@
+"""Runs the tests that stand beside a configuration: each case in a company in memory of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tailorbird_metadata.cases import Act, Case, Suite
+from tailorbird_metadata.messages import Message
+from tailorbird_metadata.model import Model
+from tailorbird_metadata.problems import Location
+from tailorbird_runtime.automation.due import DUE, Due
+from tailorbird_runtime.records.errors import NotAllowed, NotFound
+from tailorbird_runtime.storage.engine import write
+from tailorbird_runtime.trials.effects import Effects, Key, effects_of, refusal_of, rows_of
+from tailorbird_runtime.trials.judging import judge
+from tailorbird_runtime.trials.worlds import NotSet, Template, World, make_world
+from tailorbird_runtime.validation.errors import RecordInvalid
+
+_DOOR = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """How one case ended; `location` is that of its `it:`.
+
+    `expected` is what it names and did not get, `got` what happened and it does not name.
+    """
+
+    suite: str
+    it: str
+    passed: bool
+    expected: tuple[Message, ...]
+    got: tuple[Message, ...]
+    location: Location
+
+
+def run_cases(model: Model, suites: Iterable[Suite]) -> tuple[CaseResult, ...]:
+    """Carry out every case; nothing outside this process is touched."""
+    cases = [(suite, case) for suite in suites for case in suite.cases]
+    if not cases:
+        return ()
+    template = Template(model, cases[0][1].now)
+    try:
+        with _quiet():
+            return tuple(_run(template, suite, case) for suite, case in cases)
+    finally:
+        template.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without log lines about what is expected to fail; the result of the case says it."""
+    logger = logging.getLogger("tailorbird")
+    before = logger.disabled, logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.disabled, logger.level = before
+
+
+def _run(template: Template, suite: Suite, case: Case) -> CaseResult:
+    try:
+        world = make_world(template, suite, case)
+    except NotSet as failure:
+        return _result(suite, case, (), (failure.reason,))
+    before = rows_of(world)
+    try:
+        subject = _act(world, case.when)
+        world.work()
+        effects = effects_of(world, before, subject)
+    except (RecordInvalid, NotAllowed, NotFound) as failure:
+        effects = Effects(refusal=refusal_of(failure), subject=_subject(world, case.when))
+    found = judge(world, case, effects)
+    return _result(suite, case, tuple(found.expected), tuple(found.got))
+
+
+def _result(
+    suite: Suite, case: Case, expected: tuple[Message, ...], got: tuple[Message, ...]
+) -> CaseResult:
+    return CaseResult(
+        suite=suite.name,
+        it=case.it,
+        passed=not expected and not got,
+        expected=expected,
+        got=got,
+        location=case.location,
+    )
+
+
+def _act(world: World, act: Act) -> Key | None:
+    """Do what the case says; the record that it was done to, or that came of it."""
+    actor, subject = world.actor(act.person), _subject(world, act)
+    if act.kind == "run":
+        _run_due(world, str(act.automation))
+    elif act.kind == "create":
+        entity = world.model.entity(str(act.entity))
+        made = world.records.create(actor, entity.id, world.raw(entity, act.values), door=_DOOR)
+        return entity.id, made.id
+    elif subject is None or act.kind == "look_at":
+        return subject
+    elif act.kind == "press":
+        world.automations.press(actor, *subject, str(act.automation))
+    elif act.kind == "delete":
+        world.records.delete(actor, *subject, door=_DOOR)
+    else:
+        entity = world.model.entity(subject[0])
+        raw = world.raw(entity, act.values)
+        if act.kind == "move":
+            raw[_stage_name(world, subject[0])] = _stage(world, subject[0], str(act.stage))
+        world.records.update(actor, *subject, raw, door=_DOOR)
+    return subject
+
+
+def _subject(world: World, act: Act) -> Key | None:
+    if act.record is None or act.entity is None:
+        return None
+    return act.entity, world.ids[act.record]
+
+
+def _stage_name(world: World, entity: str) -> str:
+    field = world.model.entity(entity).stage_field()
+    return field.name if field is not None else "stage"
+
+
+def _stage(world: World, entity: str, stage: str) -> str:
+    """The present name of a stage."""
+    field = world.model.entity(entity).stage_field()
+    option = field.picklist.by_id(stage) if field is not None and field.picklist else None
+    return option.name if option is not None else stage
+
+
+def _run_due(world: World, name: str) -> None:
+    """Let the clock come to an automation now."""
+    automation, now = world.model.automations[name], world.clock.now
+    due = Due(automation=automation.id, at=now, before=now - timedelta(days=1))
+    with write(world.engine) as connection:
+        world.queue.put(connection, DUE, due.payload(0), lane=automation.id)
