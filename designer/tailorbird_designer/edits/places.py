@@ -182,11 +182,13 @@ def _nowhere(path: str) -> EditRefused:
 
 def _in_full(item: Item | None, address: Address, inside: Path) -> Path:
     """`line.storage` as `fields.line.options.storage`, the short form that commands accept."""
-    if address.kind != "entity" or not inside or inside[0] in _ENTITY_KEYS:
+    own = inside and inside[0] in _ENTITY_KEYS and inside[0] != "fields"
+    if address.kind != "entity" or not inside or own:
         return inside
-    full = ("fields", *inside)
+    full = inside if inside[0] == "fields" else ("fields", *inside)
     options = _map_at(item.root if item else None, (*full[:2], "options"))
-    if len(full) > 2 and options is not None and full[2] in options.entries:
+    named = len(full) > 2 and full[2] not in _FIELD_KEYS
+    if named and options is not None and full[2] in options.entries:
         return (*full[:2], "options", *full[2:])
     return full
 
