@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tailorbird_metadata.expressions.functions import Function, anything, dates, numbers, texts
+from tailorbird_metadata.expressions.functions import (
+    Function,
+    anything,
+    dates,
+    numbers,
+    spans,
+    texts,
+)
 from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, FieldType
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,7 +58,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "any value": lambda: functions(anything.ROWS),
         "texts": lambda: functions(texts.ROWS),
         "numbers": lambda: functions(numbers.ROWS),
-        "days": lambda: functions(dates.ROWS),
+        "days": lambda: functions((*dates.ROWS, *spans.ROWS)),
     },
 }
 """By page: its tables by name."""
