@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tailorbird_designer.conditions import Names
+from tailorbird_designer.conditions import Conditions, Names
 from tailorbird_designer.edits import Edit, Verb
 from tailorbird_designer.sentences import Teller
 from tailorbird_designer.web import builder, step_form, trigger_form
@@ -97,7 +97,7 @@ def typed(at: Desk, start: AutomationForm, values: Values) -> AutomationForm:
     rows = builder.from_form([(k, v) for k, vs in values.items() for v in vs], "when", names)
     fresh = ""
     if block == "when":
-        rows = builder.done(rows, action, names)
+        rows = builder.done(rows, action, names, published_rows(at, start.automation))
     elif block == "s":
         values, fresh = step_form.pressed(values, action)
     label = one(values, f"label.{at.model.workspace.locale}")
@@ -120,6 +120,16 @@ def typed(at: Desk, start: AutomationForm, values: Values) -> AutomationForm:
 def teller_of(at: Desk) -> Teller:
     """Says things about the draft."""
     return Teller(model=at.model, voice=at.voice)
+
+
+def published_rows(at: Desk, automation: Automation | None) -> Conditions | None:
+    """The condition as it is in force; None for an automation that is not published."""
+    wanted = automation.id if automation is not None else ""
+    known = next((a for a in at.published.automations.values() if a.id == wanted), None)
+    if known is None:
+        return None
+    teller = Teller(model=at.published, voice=at.voice)
+    return teller.condition(known.when, at.published.entity(known.entity))
 
 
 def label_place(form: AutomationForm) -> TextPlace:

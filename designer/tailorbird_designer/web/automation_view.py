@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tailorbird_designer.conditions import Conditions, Names
+from tailorbird_designer.conditions import Names
 from tailorbird_designer.sentences import Pieces, Teller, automation_sentence
 from tailorbird_designer.sentences.automations import step_words
 from tailorbird_designer.sentences.triggers import trigger_text
@@ -16,6 +16,7 @@ from tailorbird_designer.web.automation_form import (
     button_place,
     help_place,
     label_place,
+    published_rows,
     teller_of,
 )
 from tailorbird_designer.web.builder import BoundBuilder
@@ -29,7 +30,7 @@ from tailorbird_designer.web.step_form import BoundStep
 from tailorbird_designer.web.tentative import tentative
 from tailorbird_designer.web.texts import text_inputs
 from tailorbird_designer.web.troubles import Troubles
-from tailorbird_designer.web.trying import CaseLine, Trial, cases, trial
+from tailorbird_designer.web.trying import Trial, trial
 from tailorbird_designer.web.values import Control, one
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Automation, Model
@@ -69,7 +70,6 @@ class BoundAutomation:
     mark: Mark | None
     origin: BoundOrigin | None
     trial: Trial | None
-    cases: tuple[CaseLine, ...]
     runs: tuple[BoundRun, ...]
 
 
@@ -111,8 +111,9 @@ def view(at: Desk, form: AutomationForm, troubles: Troubles) -> BoundAutomation:
         state=state_of(at, known) if known is not None else None,
         mark=None if form.is_new else mark(at, form.path),
         origin=None if form.is_new else origin_of(at, form.path),
-        trial=trial(at, model, form.path) if meant is not None else None,
-        cases=tuple(cases(at, model, form.name)) if meant is not None else (),
+        trial=trial(at, model, form.path, published_rows(at, form.automation), form.when.conditions)
+        if meant is not None
+        else None,
         runs=tuple(run_lines(at, known)) if known is not None else (),
     )
 
@@ -182,18 +183,10 @@ def _builder(at: Desk, form: AutomationForm, troubles: Troubles) -> BoundBuilder
         teller_of(at),
         name="when",
         look=f"{LIST}/{own}/look",
-        before=_before(at, form),
+        before=published_rows(at, form.automation),
         passes=passing(at, form.entity, form.when.conditions, names),
         errors=() if form.when.errors else errors_at(troubles, "when", f"{form.path}.when"),
     )
-
-
-def _before(at: Desk, form: AutomationForm) -> Conditions | None:
-    known = _published(at, form)
-    if known is None:
-        return None
-    teller = Teller(model=at.published, voice=at.voice)
-    return teller.condition(known.when, at.published.entity(known.entity))
 
 
 def _steps(at: Desk, form: AutomationForm, troubles: Troubles) -> Iterator[BoundStep]:

@@ -20,6 +20,7 @@ from tailorbird_designer.web.automation_form import (
     typed,
 )
 from tailorbird_designer.web.automation_view import LIST, sentence_for, view
+from tailorbird_designer.web.case_lines import cases_of
 from tailorbird_designer.web.desk import Desk, desk
 from tailorbird_designer.web.entity_head import entity_of, gone_if_done
 from tailorbird_designer.web.frame import Mark, bound, mark, page
@@ -95,6 +96,12 @@ def add(pages: Pages) -> None:
     def one(name: str) -> Answer:
         at = desk()
         return _page(at, stored(at, _found(at, name)), Troubles())
+
+    @pages.get(f"{LIST}/<name>/cases")
+    def cases(name: str) -> Answer:
+        at = desk()
+        found = cases_of(at, _found(at, name))
+        return render_template("designer/parts/cases.html", cases=found)
 
     @pages.post(f"{LIST}/<name>/look")
     def look(name: str) -> Answer:

@@ -130,13 +130,22 @@ def from_form(pairs: Pairs, name: str, names: Names) -> Conditions:
     return Conditions(join=join, items=tuple(items))
 
 
-def done(found: Conditions, action: str, names: Names) -> Conditions:
-    """The rows after a press: `add`, `line`, `group`, `add:2`, `drop:1`, `drop:2.0`."""
+def done(
+    found: Conditions, action: str, names: Names, before: Conditions | None = None
+) -> Conditions:
+    """The rows after a press: `add`, `line`, `group`, `add:2`, `drop:1`, `drop:2.0`, `back:0`.
+
+    `back` makes a row what it is in `before`.
+    """
     verb, _, place = action.partition(":")
     spot = tuple(int(p) for p in place.split(".")) if re.fullmatch(r"\d+(\.\d+)?", place) else ()
     fresh = _fresh(names)
     if verb == "drop":
         return replace(found, items=tuple(_without(found.items, spot)))
+    if verb == "back" and before is not None:
+        change = changes(before, found).get(spot)
+        was = change.was if change is not None else None
+        return found if was is None else replace(found, items=_with(found.items, spot, was))
     if verb == "line":
         return replace(found, items=(*found.items, Line(text="")))
     if verb == "group":
@@ -382,6 +391,17 @@ def _without(items: tuple[Item, ...], spot: Spot) -> Iterator[Item]:
                 yield kept[0]
             elif kept:
                 yield replace(item, items=kept)
+
+
+def _with(items: tuple[Item, ...], spot: Spot, part: Row | Line) -> tuple[Item, ...]:
+    made = list(items)
+    at = made[spot[0]]
+    if len(spot) == 2 and isinstance(at, Group):
+        inner = tuple(part if n == spot[1] else p for n, p in enumerate(at.items))
+        made[spot[0]] = replace(at, items=inner)
+    else:
+        made[spot[0]] = part
+    return tuple(made)
 
 
 def _control(place: Place, operator: str) -> str:

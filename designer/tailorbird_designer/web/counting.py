@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from tailorbird_designer.conditions import Conditions, Line, Names, Row, checked, write
 from tailorbird_designer.web.desk import Desk
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.expressions.tree import Expression, Not
-from tailorbird_metadata.expressions.types import BOOLEAN
+from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
@@ -57,18 +56,6 @@ def passing(at: Desk, entity: Entity, found: Conditions, names: Names) -> Mappin
             number = at.voice.count(count)
             said[spot] = at.say(message("passes {n}", n=number))
     return said
-
-
-def refused_now(at: Desk, entity: Entity, when: Expression | None, check: Expression) -> int | None:
-    """How many records a check would refuse as they are."""
-    from tailorbird_metadata.expressions.tree import And
-
-    broken = Not(type=BOOLEAN, operand=check.tree)
-    tree = And(type=BOOLEAN, operands=(when.tree, broken)) if when is not None else broken
-    made = Expression(
-        text="", tree=tree, placement=check.placement, result=BOOLEAN, reads=check.reads
-    )
-    return count_of(at, entity, made)
 
 
 def _of_part(at: Desk, entity: Entity, part: Row | Line, names: Names) -> int | None:

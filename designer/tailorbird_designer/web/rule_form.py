@@ -104,7 +104,7 @@ def form_of(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
     names = Names(at.model, entity.id)
     start = stored(at, entity, rule)
     pressed, _, action = sent.get("then", "").partition(":")
-    parts = {n: _part(at, n, start.parts[n], names, action if n == pressed else "") for n in _PARTS}
+    parts = {n: _part(at, start, n, names, action if n == pressed else "") for n in _PARTS}
     kind = sent.get("kind", start.kind)
     own = at.model.workspace.locale
     title = sent.get(f"label.{own}", "").strip()
@@ -129,12 +129,13 @@ def form_of(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
     return replace(form, wrong=wrong, edits=() if wrong else tuple(_edits(at, form)))
 
 
-def _part(at: Desk, name: str, before: Built, names: Names, action: str) -> Built:
+def _part(at: Desk, start: RuleForm, name: str, names: Names, action: str) -> Built:
     pairs = list(request.form.items(multi=True))
     found = builder.from_form(pairs, name, names)
     if action:
-        found = builder.done(found, action, names)
-    source = before.text or ""
+        was = published_part(at, start.entity, start.rule, name)
+        found = builder.done(found, action, names, was)
+    source = start.parts[name].text or ""
     return builder.built(found, names, source, Teller(model=at.model, voice=at.voice))
 
 
@@ -256,19 +257,19 @@ def _builder(at: Desk, form: RuleForm, name: str, troubles: Troubles, path: str)
         Teller(model=at.model, voice=at.voice),
         name=name,
         look=f"/designer/entities/{form.entity.name}/rules/{own}/look",
-        before=_published(at, form, name),
+        before=published_part(at, form.entity, form.rule, name),
         passes=passing(at, form.entity, made.conditions, names),
         errors=errors_at(troubles, input_id(name), f"{path}.{name}"),
     )
 
 
-def _published(at: Desk, form: RuleForm, name: str) -> Conditions | None:
-    known = at.published_entity(form.entity)
-    if known is None or form.rule is None:
+def published_part(at: Desk, entity: Entity, rule: Rule | None, name: str) -> Conditions | None:
+    """The rows of `when` or `check` as they are in force; None for a rule that is not."""
+    known = at.published_entity(entity)
+    if known is None or rule is None:
         return None
-    was = next((r for r in known.rules.values() if r.id == form.rule.id), None)
+    was = next((r for r in known.rules.values() if r.id == rule.id), None)
     if was is None:
         return None
-    text = was.when if name == "when" else was.check
     teller = Teller(model=at.published, voice=at.voice)
-    return teller.condition(text, known)
+    return teller.condition(was.when if name == "when" else was.check, known)

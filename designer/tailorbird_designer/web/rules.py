@@ -14,7 +14,7 @@ from tailorbird_designer.web.entity_head import entity_head, entity_of, gone_if_
 from tailorbird_designer.web.frame import Mark, bound, mark, page
 from tailorbird_designer.web.origin import BoundOrigin, origin_of
 from tailorbird_designer.web.routing import Answer, Pages
-from tailorbird_designer.web.rule_form import RuleForm, form_of, stored
+from tailorbird_designer.web.rule_form import RuleForm, form_of, published_part, stored
 from tailorbird_designer.web.saving import save
 from tailorbird_designer.web.tentative import tentative
 from tailorbird_designer.web.troubles import Troubles
@@ -205,13 +205,19 @@ def _bound(at: Desk, entity: Entity, form: RuleForm) -> BoundRule:
     return BoundRule(
         form=form,
         sentence=sentence_of(at, model, now, rule) if now is not None and rule is not None else (),
-        trial=trial(at, model, path) if rule is not None else None,
+        trial=_trial(at, model, entity, form, path) if rule is not None else None,
         action=f"{start_of(entity)}/{_NEW if form.is_new else name}",
         list=start_of(entity),
         origin=None if form.is_new else origin_of(at, path),
         mark=None if form.is_new else mark(at, path),
         is_new=form.is_new,
     )
+
+
+def _trial(at: Desk, model: Model, entity: Entity, form: RuleForm, path: str) -> Trial | None:
+    block = "check" if form.kind == "check" else "when"
+    was = published_part(at, entity, form.rule, block)
+    return trial(at, model, path, was, form.parts[block].conditions, block)
 
 
 def _page(at: Desk, entity: Entity, form: RuleForm, troubles: Troubles) -> str:
