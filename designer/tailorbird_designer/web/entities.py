@@ -62,7 +62,7 @@ def _cards(at: Desk) -> Iterator[BoundEntityCard]:
             href=f"/designer/entities/{entity.name}/fields",
             facts=_facts(at, entity, records.get(entity.id)),
             retired=entity.retired is not None,
-            mark=mark(at, entity.name),
+            mark=mark(at, entity.name, retired=entity.retired is not None),
             origin=origin_of(at, entity.name, entity.origin),
         )
 

@@ -16,12 +16,18 @@ from tailorbird_designer.web.inputs import Choice, Input, choices, errors_at
 from tailorbird_designer.web.origin import BoundOrigin, origin_of, raw
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import save
-from tailorbird_designer.web.texts import TextPlace, new_texts, text_edits, text_inputs
+from tailorbird_designer.web.texts import (
+    TextPlace,
+    new_texts,
+    text_edits,
+    text_inputs,
+    without_labels,
+)
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Text
-from tailorbird_metadata.names import ENTITY_WORDS, is_name
+from tailorbird_metadata.names import ENTITY_WORDS, is_name, plural
 
 _ICONS = (
     "database", "briefcase", "building", "users", "user", "target-arrow", "file-invoice",
@@ -174,6 +180,7 @@ def _wrong_new(at: Desk, sent: Mapping[str, str]) -> Iterator[Trouble]:
 
 def _new_edits(at: Desk, sent: Mapping[str, str]) -> list[Edit]:
     key = sent["key"]
+    sent = {**{f"many.{x}": _several(x, sent) for x in at.model.workspace.locales}, **_said(sent)}
     one, other_ones = new_texts(at, f"{key}.label.one", "one", sent)
     many, other_many = new_texts(at, f"{key}.label.many", "many", sent)
     title, other_titles = new_texts(at, f"{key}.fields.{_DEFAULT_TITLE}.label", "title", sent)
@@ -186,6 +193,16 @@ def _new_edits(at: Desk, sent: Mapping[str, str]) -> list[Edit]:
         "fields": {_DEFAULT_TITLE: {"label": title, **field} if title else field},
     }
     return [Edit(verb=Verb.ADD, path=key, value=value), *other_ones, *other_many, *other_titles]
+
+
+def _said(sent: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in sent.items() if v.strip()}
+
+
+def _several(locale: str, sent: Mapping[str, str]) -> str:
+    """The name of several from that of one: English has a plural, Chinese has none."""
+    one = " ".join(sent.get(f"one.{locale}", "").split())
+    return plural(one) if one and locale == "en" else one
 
 
 # -- one that is there --------------------------------------------------------------------------
@@ -238,17 +255,18 @@ def _retire(at: Desk, entity: Entity) -> Answer:
     path = entity.name
     published = at.published_entity(entity)
     if entity.retired is not None:
-        edit = Edit(verb=Verb.SET, path=f"{path}.retired", value=None)
+        edits = [Edit(verb=Verb.SET, path=f"{path}.retired", value=None)]
         title = message("{thing} back in use", thing=entity.label)
     elif published is None:
-        edit = Edit(verb=Verb.TEXT, path=f"entities/{path}/entity.yaml", text=None)
+        file = f"entities/{path}/entity.yaml"
+        edits = [*without_labels(at, path), Edit(verb=Verb.TEXT, path=file, text=None)]
         title = message("{thing} taken out again", thing=entity.label)
     else:
-        edit = Edit(verb=Verb.RETIRE, path=path, value=at.voice.today.isoformat())
+        edits = [Edit(verb=Verb.RETIRE, path=path, value=at.voice.today.isoformat())]
         title = message("{thing} retired", thing=entity.label)
     gone = published is None
     return save(
-        [edit],
+        edits,
         title=title,
         back="/designer" if gone else f"/designer/entities/{path}/settings",
         again=lambda troubles: _settings_page(at, entity, None, troubles),

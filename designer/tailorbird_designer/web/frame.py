@@ -95,11 +95,16 @@ def page(template: str, page: object, troubles: Iterable[Trouble] = (), **more: 
     return render_template(template, page=page, desk=bound(at), troubles=tuple(troubles), **more)
 
 
-def mark(at: Desk, *paths: str) -> Mark | None:
-    """The mark of the first of these item paths that the draft has to do with."""
+def mark(at: Desk, *paths: str, retired: bool = False) -> Mark | None:
+    """The mark of the first of these item paths that the draft has to do with.
+
+    `retired` says that the item is out of use in the draft; if the draft did that, it shows.
+    """
     sign = at.sign(*paths)
     if not sign:
         return None
+    if retired and any(at.sign(f"{path}.retired") for path in paths):
+        sign = "-"
     shown, style, words = _SIGNS[sign]
     return Mark(sign=shown, style=style, words=at.say(words))
 
@@ -188,6 +193,6 @@ def _entity(at: Desk, entity: Entity, current: str) -> PlaceItem:
         icon=entity.icon,
         href=f"/designer/entities/{entity.name}/fields",
         current=entity.name == current,
-        mark=mark(at, entity.name),
+        mark=mark(at, entity.name, retired=entity.retired is not None),
         gone=entity.retired is not None,
     )

@@ -45,40 +45,50 @@ def text_inputs(
     at: Desk, place: TextPlace, sent: Mapping[str, str] | None, troubles: Troubles
 ) -> tuple[Input, ...]:
     """One input a language, the company's own first."""
-    return tuple(_input(at, place, locale, sent, troubles) for locale in _locales(at))
+    return tuple(_input(at, place, locale, sent, troubles) for locale in locales_of(at))
 
 
 def text_edits(at: Desk, place: TextPlace, sent: Mapping[str, str]) -> Iterator[Edit]:
     """What changes the texts to those that were sent; nothing where they are the same."""
     own = at.model.workspace.locale
-    said = {x: " ".join(_sent(place, x, sent).split()) for x in _locales(at)}
+    said = {x: " ".join(_sent(place, x, sent).split()) for x in locales_of(at)}
     if place.lines:
-        said = {x: _sent(place, x, sent).strip() for x in _locales(at)}
+        said = {x: _sent(place, x, sent).strip() for x in locales_of(at)}
     rewritten = said[own] != _shown(place, own)
     if rewritten:
         yield Edit(verb=Verb.SET, path=place.path, value=said[own] or None)
     foreign = first_layer(at, place.path.rpartition(".")[0]) != COMPANY
-    for locale in _locales(at)[1:]:
+    for locale in locales_of(at)[1:]:
         changed = said[locale] != _shown(place, locale)
         if changed or (rewritten and foreign and said[locale]):
-            yield label_edit(at, locale, place.path, said[locale])
+            yield label_edit(locale, place.path, said[locale])
 
 
-def label_edit(at: Desk, locale: str, path: str, said: str) -> Edit:
-    """Writes a translation into `labels/<locale>.yaml`, where it stands already or anew."""
-    return Edit(
-        verb=Verb.SET, path=f"labels.{locale}.{_written(at, locale, path)}", value=said or None
-    )
+def label_edit(locale: str, path: str, said: str) -> Edit:
+    """Writes a translation into `labels/<locale>.yaml`, or takes it out."""
+    return Edit(verb=Verb.SET, path=f"labels.{locale}.{path}", value=said or None)
+
+
+def without_labels(at: Desk, path: str) -> Iterator[Edit]:
+    """Takes out what the company's files translate of an item and of everything below it."""
+    for locale in locales_of(at)[1:]:
+        file = f"labels/{locale}.yaml"
+        content = at.workbench.files.get(file, b"").decode("utf-8", "replace")
+        root, _ = read_yaml(content, SourceFile(file, COMPANY))
+        for _, full in written_labels(root) if root is not None else ():
+            if full.startswith(path + "."):
+                yield Edit(verb=Verb.RESET, path=f"labels.{locale}.{full}")
 
 
 def new_texts(at: Desk, path: str, name: str, sent: Mapping[str, str]) -> tuple[str, list[Edit]]:
     """The text of a new item in the company's language, and edits for the other languages."""
-    own, *others = _locales(at)
+    own, *others = locales_of(at)
     said = {x: " ".join(sent.get(f"{name}.{x}", "").split()) for x in (own, *others)}
-    return said[own], [label_edit(at, x, path, said[x]) for x in others if said[x]]
+    return said[own], [label_edit(x, path, said[x]) for x in others if said[x]]
 
 
-def _locales(at: Desk) -> tuple[str, ...]:
+def locales_of(at: Desk) -> tuple[str, ...]:
+    """The languages of the company, the one that its files are written in first."""
     workspace = at.model.workspace
     return (workspace.locale, *(x for x in workspace.locales if x != workspace.locale))
 
@@ -96,9 +106,9 @@ def _input(
 ) -> Input:
     name = f"{place.name}.{locale}"
     own = locale == at.model.workspace.locale
-    written = place.path if own else f"labels.{locale}.{_written(at, locale, place.path)}"
+    written = place.path if own else f"labels.{locale}.{place.path}"
     title = at.say(place.title)
-    many = len(_locales(at)) > 1
+    many = len(locales_of(at)) > 1
     return Input(
         id=input_id(name),
         name=name,
@@ -112,14 +122,3 @@ def _input(
         required=place.required and own,
         errors=errors_at(troubles, name, written),
     )
-
-
-def _written(at: Desk, locale: str, path: str) -> str:
-    """Below which keys a translation stands in the company's file, else the short form."""
-    content = at.workbench.files.get(f"labels/{locale}.yaml", b"").decode("utf-8", "replace")
-    root, _ = read_yaml(content, SourceFile(f"labels/{locale}.yaml", COMPANY))
-    if root is not None:
-        for written, full in written_labels(root):
-            if full == path:
-                return written
-    return path

@@ -60,6 +60,7 @@ TYPES = (
             "picklist": {"$ref": "#/$defs/name"},
             "depends_on": {"$ref": "#/$defs/name"},
         },
+        names={"picklist": "picklist", "depends_on": "choice"},
         filter_operators=CHOICE_OPERATORS,
     ),
     FieldType(

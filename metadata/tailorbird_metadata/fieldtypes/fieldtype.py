@@ -8,6 +8,7 @@ from typing import Any
 
 from tailorbird_metadata.expressions.tree import Scalar
 from tailorbird_metadata.expressions.types import ValueType
+from tailorbird_metadata.frozen import empty_map
 from tailorbird_metadata.messages import Message
 from tailorbird_metadata.model.entity import Field
 
@@ -28,7 +29,9 @@ class FieldType:
     """A kind of field.
 
     `parameters` are the JSON Schema properties that a field of this type may have beside those
-    of every field; `needs` are those that it must have.  `literal` turns a written text into the
+    of every field; `needs` are those that it must have; `names` tells of those that name something
+    what it is: an `entity`, a shared `picklist`, or a `choice` (a picklist field of the same
+    entity).  `literal` turns a written text into the
     field's internal form or raises `LiteralRefused`.  `title` says whether such a field can name
     a record; a type that is not `declarable` belongs to the product alone.
     """
@@ -38,6 +41,7 @@ class FieldType:
     literal: Callable[[str, Field], Literal]
     parameters: Mapping[str, Any]
     needs: tuple[str, ...] = ()
+    names: Mapping[str, str] = empty_map()
     sortable: bool = True
     filter_operators: tuple[str, ...] = ("eq", "ne", "empty", "not_empty")
     title: bool = False

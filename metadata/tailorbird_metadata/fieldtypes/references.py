@@ -40,6 +40,7 @@ TYPES = (
             "children": {"$ref": "#/$defs/name"},
         },
         needs=("to",),
+        names={"to": "entity"},
         filter_operators=REFERENCE_OPERATORS,
     ),
     FieldType(

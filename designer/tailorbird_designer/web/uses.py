@@ -1,0 +1,233 @@
+"""What uses a field: one walk over the model gives the places for every field at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+
+from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model import (
+    Automation,
+    Conversion,
+    CreateRecord,
+    Entity,
+    Model,
+    Phrase,
+    Pipeline,
+    Role,
+    SetFields,
+    Text,
+)
+
+Key = tuple[str, str]
+"""Entity id and field id."""
+
+USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A place that names or reads a field: what it is, what it is called, its page."""
+
+    kind: Message
+    label: Text | str
+    icon: str
+    href: str
+
+
+@dataclass(slots=True)
+class Uses:
+    """Every use by field, in the order of the model, each place once."""
+
+    model: Model
+    found: dict[Key, dict[tuple[str, str, str], Use]] = field(default_factory=dict)
+
+    def of(self, entity: str, field_id: str) -> tuple[Use, ...]:
+        """The places that use a field."""
+        return tuple(self.found.get((entity, field_id), {}).values())
+
+    def note(self, use: Use, keys: Iterable[Key]) -> None:
+        """`use` names these fields."""
+        same = (use.kind.text, use.href, str(use.label))
+        for key in keys:
+            self.found.setdefault(key, {})[same] = use
+
+
+def uses(model: Model) -> Uses:
+    """All uses of all fields."""
+    found = Uses(model)
+    for entity in model.entities.values():
+        for use, keys in _in_entity(model, entity):
+            found.note(use, keys)
+    for role in model.roles.values():
+        for use, keys in _in_role(model, role):
+            found.note(use, keys)
+    for automation in model.automations.values():
+        found.note(_automation_use(automation), _in_automation(model, automation))
+    return found
+
+
+def reads(model: Model, thing: object, entity: str) -> Iterator[Key]:
+    """What all expressions and sentences inside a thing of the model read."""
+    if isinstance(thing, Expression):
+        for path in thing.reads:
+            yield from _read(model, path, entity)
+    elif isinstance(thing, Phrase):
+        for part in (p for parts in thing.parts.values() for p in parts):
+            yield from _along(model, entity, part.path)
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from reads(model, value, entity)
+    elif isinstance(thing, tuple):
+        for value in thing:
+            yield from reads(model, value, entity)
+    elif is_dataclass(thing) and not isinstance(thing, (Text, type)):
+        for place in fields(thing):
+            yield from reads(model, getattr(thing, place.name), entity)
+
+
+def _read(model: Model, path: str, entity: str) -> Iterator[Key]:
+    """The fields of one path of `Expression.reads`: `account.team`, `line.deal:amount`."""
+    *outer, last = path.split(":")
+    owner = entity
+    for part in outer:
+        child, _, by = part.partition(".")
+        yield (child, by)
+        owner = child
+    if last != "id":
+        yield from _along(model, owner, tuple(last.split(".")))
+
+
+def _along(model: Model, entity: str, path: tuple[str, ...]) -> Iterator[Key]:
+    """Every field on a way through lookups."""
+    owner: str | None = entity
+    for name in path:
+        if owner is None or owner == USER:
+            return
+        yield (owner, name)
+        known = model.entity(owner)
+        owner = known.field(name).to if known.has(name) else None
+
+
+def _in_entity(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
+    at = f"/designer/entities/{entity.name}"
+    own = entity.id
+    for f in entity.fields.values():
+        if f.formula is not None:
+            use = Use(
+                kind=message("formula"), label=f.label, icon="sum", href=f"{at}/fields/{f.name}"
+            )
+            yield use, [k for k in reads(model, f.formula, own) if k != (own, f.id)]
+        if f.depends_on is not None:
+            use = Use(
+                kind=message("field"), label=f.label, icon="select", href=f"{at}/fields/{f.name}"
+            )
+            yield use, [(own, f.depends_on)]
+    for rule in entity.rules.values():
+        label = rule.label or rule.name
+        use = Use(kind=message("rule"), label=label, icon="route", href=f"{at}/rules/{rule.name}")
+        shown = (rule.show_at,) if rule.show_at else ()
+        yield use, [*((own, f) for f in (*rule.require, *shown)), *reads(model, rule, own)]
+    for pipeline in entity.pipelines.values():
+        yield from _in_pipeline(model, entity, pipeline)
+    yield from _in_views(model, entity)
+    for conversion in entity.conversions.values():
+        use = Use(
+            kind=message("conversion"), label=conversion.label, icon="transform", href=f"{at}/code"
+        )
+        yield use, _in_conversion(model, entity, conversion)
+
+
+def _in_pipeline(
+    model: Model, entity: Entity, pipeline: Pipeline
+) -> Iterator[tuple[Use, list[Key]]]:
+    href = f"/designer/entities/{entity.name}/pipelines/{pipeline.name}"
+    for stage in pipeline.stages.values():
+        use = Use(kind=message("stage"), label=stage.label, icon="target-arrow", href=href)
+        named = [(entity.id, f) for f in stage.sets]
+        yield use, [*named, *reads(model, (stage.enter, stage.sets), entity.id)]
+    if pipeline.when is not None:
+        use = Use(kind=message("pipeline"), label=pipeline.label, icon="target-arrow", href=href)
+        yield use, list(reads(model, pipeline.when, entity.id))
+
+
+def _in_views(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
+    at, own = f"/designer/entities/{entity.name}", entity.id
+    for layout in entity.layouts.values():
+        use = Use(
+            kind=message("layout"),
+            label=layout.name,
+            icon="layout",
+            href=f"{at}/layouts/{layout.name}",
+        )
+        shown = [(own, f) for f in (*layout.header, *layout.fields())]
+        yield use, [*shown, *reads(model, layout.tabs, own)]
+    for view in entity.lists.values():
+        use = Use(kind=message("view"), label=view.label, icon="list", href=f"{at}/code?file=views")
+        named = [k for c in view.columns for k in _along(model, own, tuple(c.split(".")))]
+        named += [(own, s.field) for s in view.sort]
+        yield use, [*named, *reads(model, view.where, own)]
+    for board in entity.boards.values():
+        use = Use(
+            kind=message("board"),
+            label=board.label,
+            icon="layout-kanban",
+            href=f"{at}/code?file=views",
+        )
+        parts = (board.by, *board.card, *((board.total,) if board.total else ()))
+        named = [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
+        yield use, [*named, *reads(model, board.where, own)]
+    if entity.mobile_card is not None:
+        card = entity.mobile_card
+        use = Use(
+            kind=message("phone"),
+            label=entity.label,
+            icon="device-mobile",
+            href=f"{at}/code?file=views",
+        )
+        parts = (card.title, *card.lines, *((card.badge,) if card.badge else ()))
+        yield use, [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
+
+
+def _in_conversion(model: Model, entity: Entity, conversion: Conversion) -> list[Key]:
+    found = [(entity.id, f) for f in (*conversion.sets, *conversion.keep)]
+    for step in conversion.steps.values():
+        match = (step.match,) if step.match else ()
+        found += [(step.entity, f) for f in (*step.sets, *step.links, *match)]
+    return [*found, *reads(model, conversion, entity.id)]
+
+
+def _in_role(model: Model, role: Role) -> Iterator[tuple[Use, list[Key]]]:
+    for entity_id, grant in role.can.items():
+        entity = model.entity(entity_id)
+        use = Use(
+            kind=message("access"),
+            label=role.label,
+            icon="shield",
+            href=f"/designer/entities/{entity.name}/access",
+        )
+        named = [(entity_id, f) for f in grant.fields]
+        yield use, [*named, *reads(model, grant, entity_id)]
+
+
+def _automation_use(automation: Automation) -> Use:
+    return Use(
+        kind=message("automation"),
+        label=automation.label,
+        icon="bolt",
+        href=f"/designer/automations/{automation.name}",
+    )
+
+
+def _in_automation(model: Model, automation: Automation) -> list[Key]:
+    own = automation.entity
+    found = [(own, f) for f in (automation.trigger.field, automation.once_per) if f]
+    for step in automation.steps.values():
+        if isinstance(step.does, SetFields):
+            found += [(own, f) for f in step.does.sets]
+        elif isinstance(step.does, CreateRecord):
+            found += [(step.does.entity, f) for f in step.does.sets]
+        recipient = getattr(step.does, "to", None)
+        found += _along(model, own, tuple(getattr(recipient, "path", ())))
+    return [*found, *reads(model, automation, own)]
