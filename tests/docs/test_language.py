@@ -11,7 +11,7 @@ import pytest
 from tests.docs.pages import blocks, page, sections, words
 from tests.workspaces import write_workspace
 
-from tailorbird_metadata.compiler import compile_workspace
+from tailorbird_metadata.compiler import compile_sources, compile_workspace
 from tailorbird_metadata.compiler.layouts import LATER_PANELS, PANELS
 from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.layers.addresses import LATER
@@ -20,6 +20,8 @@ from tailorbird_metadata.problems_text import render
 from tailorbird_metadata.schema.registry import schema_of
 from tailorbird_metadata.source.nodes import SourceFile
 from tailorbird_metadata.source.reader import read_yaml
+from tailorbird_metadata.source.workspace import read_workspace
+from tailorbird_runtime.trials.cases import run_tests
 
 PAGE = page("language.md")
 PLACES = {
@@ -108,6 +110,16 @@ def test_an_example_is_yaml_as_we_read_it(text: str) -> None:
     root, problems = read_yaml(text, SourceFile("page.yaml", "company"))
     assert [str(p.message) for p in problems] == []
     assert root is not None
+
+
+def test_the_tests_of_the_small_company_pass(tmp_path: Path) -> None:
+    sources = read_workspace(write_workspace(tmp_path, BY_PATH))
+    model = compile_sources(sources).model
+    assert model is not None
+    tested = run_tests(sources, model)
+    assert [str(p.message) for p in tested.problems] == []
+    assert [f"{r.it}: {r.expected} {r.got}" for r in tested.failed] == []
+    assert len(tested.results) == 5
 
 
 def test_the_small_company_compiles(tmp_path: Path) -> None:

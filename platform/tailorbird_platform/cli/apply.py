@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,17 +10,20 @@ import click
 from tailorbird_designer.publish.heal import State, heal
 from tailorbird_designer.publish.publish import Change, Published, publish
 from tailorbird_designer.workspace.repository import Repository
-from tailorbird_metadata.compiler import Compiled, compile_workspace
+from tailorbird_metadata.compiler import Compiled, compile_sources
 from tailorbird_metadata.messages import message
+from tailorbird_metadata.source.workspace import read_workspace
 from tailorbird_platform.cli.compiling import print_problems
 from tailorbird_platform.cli.identity import author
 from tailorbird_platform.cli.place import Place, in_place
+from tailorbird_platform.cli.test import tell_failed
 from tailorbird_platform.cli.words import complain, in_words, say, terminal_locale
 from tailorbird_platform.companies import Company
 from tailorbird_platform.planning import Planned, plan_for, without_removals
 from tailorbird_platform.refusal import REFUSED, Refusal
 from tailorbird_runtime.storage.plan_text import render_plan
 from tailorbird_runtime.storage.steps import Plan
+from tailorbird_runtime.trials.cases import Tested, run_tests
 
 
 @click.command(
@@ -28,8 +32,8 @@ from tailorbird_runtime.storage.steps import Plan
         message(
             "Plan and carry out in one go; with FILE carry out exactly that plan. The files are "
             "recorded as a commit, the database is changed in one transaction, and a running "
-            "server shows the result at its next request. Exit code 0: done, or nothing to do; "
-            "1: refused, nothing was changed."
+            "server shows the result at its next request. The tests in tests/ must pass. "
+            "Exit code 0: done, or nothing to do; 1: refused, nothing was changed."
         )
     ),
     epilog="""\b
@@ -51,7 +55,8 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
     repository = Repository(folder)
     repository.ready()
     files = repository.fingerprint()
-    found = compile_workspace(folder)
+    sources = read_workspace(folder)
+    found = compile_sources(sources)
     if found.model is None:
         return _refused(found)
     company = Company(place.settings())
@@ -69,6 +74,9 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
             say(message("Nothing was applied."))
             return REFUSED
         if not planned.plan.is_empty:
+            tested = run_tests(sources, planned.new)
+            if not tested.passed:
+                return _failed(found, tested)
             change = Change(
                 old=planned.old,
                 new=planned.new,
@@ -85,6 +93,16 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
 def _refused(found: Compiled) -> int:
     print_problems(found)
     say(message("Nothing was applied."))
+    return REFUSED
+
+
+def _failed(found: Compiled, tested: Tested) -> int:
+    """What the tests found; a configuration that does not do what it should is not applied."""
+    if tested.problems:
+        print_problems(replace(found, problems=tested.problems))
+    for result in tested.failed:
+        tell_failed(result)
+    say(message("The tests do not pass. Nothing was applied."))
     return REFUSED
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import click
 
-from tailorbird_metadata.compiler import compile_workspace
+from tailorbird_metadata.cases import read_suites
+from tailorbird_metadata.compiler import Compiled, compile_sources
 from tailorbird_metadata.messages import message
+from tailorbird_metadata.source.workspace import Sources, read_workspace
 from tailorbird_platform.cli.compiling import print_problems, problems_data
 from tailorbird_platform.cli.place import Place, in_place
 from tailorbird_platform.cli.words import in_words
@@ -37,9 +40,19 @@ Examples:
 @in_place
 def command(place: Place, form: str) -> int:
     """Compile and report."""
-    found = compile_workspace(place.workspace())
+    sources = read_workspace(place.workspace())
+    found = with_tests(sources, compile_sources(sources))
     if form == "json":
         click.echo(json.dumps(problems_data(found), ensure_ascii=False, indent=2))
     else:
         print_problems(found)
-    return 1 if found.model is None else 0
+    return 1 if found.errors else 0
+
+
+def with_tests(sources: Sources, found: Compiled) -> Compiled:
+    """The compilation with what is wrong in the tests, which need its model."""
+    if found.model is None:
+        return found
+    told = read_suites(sources, found.model).problems
+    problems = sorted((*found.problems, *told), key=lambda p: (p.location, p.code))
+    return replace(found, problems=tuple(problems))

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "init": ("init", message("Make a new company folder from a pack.")),
     "check": ("check", message("Say everything that is wrong with the configuration.")),
     "edit": ("edit", message("Change an item in the files, comments and all else stay.")),
+    "test": ("test", message("Carry out the tests that stand beside the configuration.")),
     "plan": ("plan", message("Show what apply would change in the database.")),
     "apply": ("apply", message("Carry out a plan: change the database, record the commit.")),
     "backtest": ("backtest", message("Say which records an automation or rule would meet now.")),

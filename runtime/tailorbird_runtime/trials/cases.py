@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tailorbird_metadata.cases import Act, Case, Suite
+from tailorbird_metadata.cases import Act, Case, Suite, read_suites
 from tailorbird_metadata.messages import Message
 from tailorbird_metadata.model import Model
-from tailorbird_metadata.problems import Location
+from tailorbird_metadata.problems import Location, Problem
+from tailorbird_metadata.source.workspace import Sources
 from tailorbird_runtime.automation.due import DUE, Due
 from tailorbird_runtime.records.errors import NotAllowed, NotFound
 from tailorbird_runtime.storage.engine import write
@@ -36,6 +37,36 @@ class CaseResult:
     expected: tuple[Message, ...]
     got: tuple[Message, ...]
     location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What came of all tests; `problems` are mistakes in their files: then nothing was run."""
+
+    results: tuple[CaseResult, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that do not hold."""
+        return tuple(r for r in self.results if not r.passed)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every case was run and holds."""
+        return not self.failed and not any(p.severity == "error" for p in self.problems)
+
+
+def run_tests(sources: Sources, model: Model, names: Iterable[str] = ()) -> Tested:
+    """Read and carry out the tests of a workspace; `names` limits them to these files' names.
+
+    `model` is what the sources mean.
+    """
+    found, wanted = read_suites(sources, model), set(names)
+    if found.errors:
+        return Tested(problems=found.problems)
+    suites = [s for s in found.suites if not wanted or s.name in wanted]
+    return Tested(results=run_cases(model, suites), problems=found.problems)
 
 
 def run_cases(model: Model, suites: Iterable[Suite]) -> tuple[CaseResult, ...]:

@@ -106,6 +106,8 @@ class World:
         """One value as a form sends it."""
         if isinstance(said.value, Ref):
             return self.id_of(said.value)
+        if place.system and place.type == "datetime":
+            return said.value
         option = None
         if place.picklist is not None and isinstance(said.value, str):
             option = place.picklist.by_id(said.value)
