@@ -28,7 +28,7 @@ from tailorbird_designer.drafts.releases import Release, ReleaseDetail, Releases
 from tailorbird_designer.drafts.rerun import Rerun, rerun, texts
 from tailorbird_designer.drafts.reverting import undoing
 from tailorbird_designer.drafts.snapshots import Snapshot, Snapshots, judged
-from tailorbird_designer.drafts.trying import Tried
+from tailorbird_designer.drafts.trying import Trying
 from tailorbird_designer.drafts.workbench import Reverted, Save, Workbench
 from tailorbird_designer.edits import Edit
 from tailorbird_designer.publish.heal import heal
@@ -65,6 +65,7 @@ class Drafts:
         self.clock = clock
         self.snapshots = Snapshots(repository.history)
         self.published = PublishedModels(engine)
+        self._trying = Trying(engine)
         self._releases = Releases(engine, repository.history)
         self._benches = Benches(repository, self.snapshots, self.published)
 
@@ -162,11 +163,23 @@ class Drafts:
             )
         return self.look(person)
 
+    def clashes(self, person: int) -> tuple[Clash, ...]:
+        """What `catch_up` would ask about; writes nothing."""
+        now = self._benches.standing(person)
+        if not now.saves or now.base == now.main:
+            return ()
+        try:
+            self._again(now, {})
+        except Clashed as clashed:
+            return clashed.clashes
+        return ()
+
     # -- publishing
 
     def preview(self, bench: Workbench) -> Preview:
         """What publishing this draft would do now; writes nothing."""
-        return preview_of(self.engine, bench, self.published.now().model, Tried())
+        tried = self._trying.tried(bench, self.clock())
+        return preview_of(self.engine, bench, self.published.now().model, tried)
 
     def publish(
         self,

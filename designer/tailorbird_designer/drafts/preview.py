@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tailorbird_designer.drafts.filediff import FileDiff
-from tailorbird_designer.drafts.trying import Case, Trial, Tried
+from tailorbird_designer.drafts.trying import Tried
 from tailorbird_designer.drafts.workbench import Workbench
 from tailorbird_metadata.changes import CLASSES
 from tailorbird_metadata.messages import Message, counted, message
 from tailorbird_metadata.problems import Problem
 from tailorbird_runtime.storage.steps import Plan, Step
+from tailorbird_runtime.trials.backtest import Backtest
+from tailorbird_runtime.trials.cases import CaseResult
 
 SAFE = ("metadata", "additive", "behaviour")
 CAREFUL = ("backfill", "tightening", "wider_access")
@@ -26,12 +28,13 @@ class Item:
 
     id: str
     step: Step
-    trial: Trial | None = None
+    trial: Backtest | None = None
 
     @property
     def must_tick(self) -> bool:
         """Whether it may not be published without being ticked."""
-        wider = self.trial is not None and self.trial.much_wider
+        trial = self.trial
+        wider = trial is not None and trial.much_wider and trial.newly > 0
         return wider or self.step.cls in TO_TICK
 
 
@@ -53,7 +56,7 @@ class Preview:
     seen: str
 
     @property
-    def failing(self) -> tuple[Case, ...]:
+    def failing(self) -> tuple[CaseResult, ...]:
         """Test cases that do not hold."""
         return tuple(c for c in self.tried.cases if not c.passed)
 
@@ -83,7 +86,7 @@ class Preview:
         return tuple(found)
 
 
-def items_of(plan: Plan, trials: Mapping[str, Trial]) -> tuple[Item, ...]:
+def items_of(plan: Plan, trials: Mapping[str, Backtest]) -> tuple[Item, ...]:
     """The steps, the grave ones first, each with the dry run of what it changes."""
     steps = sorted(plan.steps, key=lambda s: -CLASSES.index(s.cls))
     told: set[str] = set()

@@ -46,7 +46,7 @@ def preview_of(
         bench=bench,
         plan=plan,
         items=items,
-        errors=bench.compiled.errors,
+        errors=(*bench.compiled.errors, *(p for p in tried.problems if p.severity == "error")),
         warnings=tuple(
             p
             for p in bench.compiled.problems

@@ -21,6 +21,9 @@ NOTES: Mapping[str, Message] = {
     "deleted_none": message("Nothing was deleted. These cannot be deleted now."),
     "moved": message("Moved"),
     "converted": message("Converted"),
+    "ran": message("Done"),
+    "ran_not": message("Nothing was done: a condition does not hold. The run below says which."),
+    "ran_wrong": message("It could not be done. The run below says why."),
     "logged": message("Logged"),
     "done": message("Done"),
     "password": message("Password changed"),
@@ -32,6 +35,12 @@ NOTES: Mapping[str, Message] = {
     "undone": message("Undone"),
     "redone": message("Done again"),
     "discarded": message("Draft discarded"),
+    "published": message("Published"),
+    "caught_up": message("The draft is up to date"),
+    "taken_back": message("This draft takes the release back. Look at it and publish it."),
+    "taken_back_partly": message(
+        "This draft takes the release back, but for what was changed again since."
+    ),
 }
 
 

@@ -30,6 +30,7 @@ from tailorbird_designer.workspace.refusals import EditedByHand
 from tailorbird_metadata.model import Model
 from tailorbird_runtime.storage import revisions
 from tailorbird_runtime.storage.engine import read
+from tailorbird_runtime.storage.tables import Tables
 
 ENTITY = "entities/deal/entity.yaml"
 REP = "entities/deal/layouts/rep.yaml"
@@ -70,13 +71,13 @@ def add_deal(shop: Workshop, **values: object) -> int:
     named = {"name": f"A{number}", "name__key": f"a{number}"}
     facts = {"version": 1, "created_at": START, "changed_at": START} | named
     more = {"stage": "qualify", "needs_permit": False, "discount": 0} | values
+    tables = Tables(in_force(shop))
     with shop.engine.begin() as connection:
-        account = _insert(connection, "x_account", facts | {"country": "de"})
-        return _insert(connection, "x_deal", facts | {"account": account} | more)
+        account = _insert(connection, tables.of("account"), facts | {"country": "de"})
+        return _insert(connection, tables.of("deal"), facts | {"account": account} | more)
 
 
-def _insert(connection: sa.Connection, name: str, row: dict[str, object]) -> int:
-    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+def _insert(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> int:
     known = {k: v for k, v in row.items() if k in table.c}
     made = connection.execute(table.insert().values(known)).inserted_primary_key
     assert made is not None
@@ -368,3 +369,58 @@ def test_a_rename_is_taken_back_without_losing_values(shop: Workshop) -> None:
     revert(shop, 2)
     assert "notes" in in_force(shop).entities["deal"].fields
     assert value(shop, deal, "notes") == "keep me"
+
+
+CASES = """
+tests: deal
+given:
+  people: {anna: {role: rep, team: berlin}}
+  records:
+    acme: {account: {name: Acme, country: de, owner: anna}}
+    roof: {deal: {name: Roof, account: acme, owner: anna, stage: qualify}}
+cases:
+  - it: lost deals need a reason
+    when: {as: anna, move: roof, to: lost}
+    then: {refused: lost_needs_reason}
+"""
+
+
+def test_a_changed_rule_is_tried_on_the_records_that_there_are(shop: Workshop) -> None:
+    for note in ("some", None, None):
+        add_deal(shop, notes=note)
+    rule = {"when": "needs_permit == false", "require": ["notes"]}
+    shop.save(ADA, new("deal.rules.notes_needed", rule))
+    shop.save(ADA, put("deal.fields.amount.label", "Volume"))
+    trials = preview(shop).tried.trials
+    assert list(trials) == ["deal.rules.notes_needed"]
+    found = trials["deal.rules.notes_needed"]
+    assert (found.total, found.matches, found.published_matches) == (3, 2, None)
+    item = next(i for i in preview(shop).items if i.trial is not None)
+    assert item.step.path == "deal.rules.notes_needed" and not item.must_tick
+
+
+def test_a_rule_that_hits_far_more_wants_a_tick(shop: Workshop) -> None:
+    for number in range(12):
+        add_deal(shop, notes="some" if number else None)
+    rule = {"when": "empty(notes)", "require": ["amount"]}
+    shop.save(ADA, new("deal.rules.amount_needed", rule))
+    publish(shop)
+    shop.save(ADA, put("deal.rules.amount_needed.when", "needs_permit == false"))
+    (item,) = [i for i in preview(shop).items if i.must_tick]
+    assert item.trial is not None and item.trial.newly == 11 and item.trial.much_wider
+    with pytest.raises(PublishRefused) as refused:
+        shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=preview(shop).seen)
+    assert "wants a tick" in str(refused.value)
+
+
+def test_a_failing_test_case_stops_the_publish(shop: Workshop) -> None:
+    shop.save(ADA, whole("tests/deal.yaml", CASES))
+    shown = preview(shop)
+    assert [c.passed for c in shown.tried.cases] == [True], shown.tried
+    publish(shop)
+    shop.save(ADA, Edit(verb=Verb.RETIRE, path="deal.rules.lost_needs_reason", value="2026-03-10"))
+    shown = preview(shop)
+    assert [c.it for c in shown.failing] == ["lost deals need a reason"]
+    with pytest.raises(PublishRefused) as refused:
+        publish(shop)
+    assert "1 test fails." in str(refused.value)
