@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 
-from tests.workspaces import SMALL
+from tests.workspaces import BUSY, SMALL
 
 DEAL = "entities/deal/entity.yaml"
 ACCOUNT = "entities/account/entity.yaml"
@@ -33,17 +34,24 @@ class Defect:
     message: str
     help: str
     severity: str = "error"
+    busy: bool = False
+    """Whether it is a change of BUSY, which has automations."""
 
     @property
     def name(self) -> str:
         """A readable name for the test."""
         return f"{self.code} {self.message}"
 
+    @property
+    def base(self) -> Mapping[str, str]:
+        """The workspace without the defect."""
+        return BUSY if self.busy else SMALL
+
     def marked(self) -> str:
         """The file with the defect in it and the span marked."""
         if self.before is None:
             return dedent(self.after).lstrip("\n")
-        text = SMALL[self.file]
+        text = self.base[self.file]
         assert text.count(self.before) == 1, (
             f"{self.before!r} stands {text.count(self.before)} times"
         )
@@ -51,7 +59,7 @@ class Defect:
 
     def files(self) -> dict[str, str]:
         """The workspace with the defect."""
-        return {**SMALL, self.file: self.marked().replace("«", "").replace("»", "")}
+        return {**self.base, self.file: self.marked().replace("«", "").replace("»", "")}
 
     def place(self) -> tuple[int, int, int, int]:
         """Line, column, end line and end column of the span."""

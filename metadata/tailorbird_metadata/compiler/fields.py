@@ -216,7 +216,8 @@ def _params(node: MapNode, kind: str) -> Mapping[str, Any]:
     for key, entry in node.entries.items():
         if key in _NOT_PARAMS or key not in known or not isinstance(entry.value, ScalarNode):
             continue
-        found[key] = entry.value.value
+        if not entry.value.refused:
+            found[key] = entry.value.value
     return frozen(dict(sorted(found.items())))
 
 

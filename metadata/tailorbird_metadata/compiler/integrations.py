@@ -60,7 +60,7 @@ def _actions(root: MapNode) -> Mapping[str, Action]:
 def _setting(context: Context, node: ScalarNode, wanted: str, path: str) -> None:
     """A setting that is used must be declared, and with the type that its use needs."""
     found = context.settings.get(node.text)
-    if found == wanted:
+    if found in (wanted, ""):
         return
     if found is not None:
         context.add(

@@ -98,7 +98,8 @@ class Steps:
         sets = values_of(self.context, target, node, self.draft, path)
         link = self.link(target, node.scalar("link"), path)
         written = {*self.written(target, node), *([link] if link is not None else [])}
-        self.complete(target, written, named_, path)
+        if link is not None or "link" not in node.entries:
+            self.complete(target, written, named_, path)
         return CreateRecord(entity=target.id, sets=frozen(sets), link=link)
 
     def link(self, target: Draft, node: ScalarNode | None, path: str) -> str | None:

@@ -96,6 +96,8 @@ class Triggers:
             return None
         both = "enters" in node.entries and "change_of" in node.entries
         neither = "enters" not in node.entries and "change_of" not in node.entries
+        if any(entry.key.refused for entry in node.entries.values()):
+            return None
         if both or neither:
             self.context.add(
                 next(e.key for e in node.entries.values()) if node.entries else node,

@@ -73,10 +73,16 @@ def _keys(context: Context, root: MapNode, key: str) -> Mapping[str, Text]:
 def _settings(root: MapNode) -> dict[str, str]:
     """The types of the settings by name."""
     return {
-        name: node.text("type") or "text"
+        name: _type_of(node)
         for name, _, node in root.maps("settings")
         if isinstance(node, MapNode)
     }
+
+
+def _type_of(node: MapNode) -> str:
+    """The type of a setting; nothing if it is none, which is told."""
+    found = node.scalar("type")
+    return "" if found is None or found.refused else found.text
 
 
 def _key_label(context: Context, key: str, name: str, node: ScalarNode | None) -> Text:

@@ -855,3 +855,9 @@ def test_what_a_broken_file_defines_is_not_called_unknown(tmp_path: Path) -> Non
     broken = {**SMALL, DEAL: "entity: deal\nfields: {name: {type: text\n"}
     compiled = compile_workspace(write_workspace(tmp_path, broken))
     assert [(p.code, p.location.file) for p in compiled.problems] == [("E0001", DEAL)]
+
+
+def test_a_limit_in_quotes_is_told_and_the_default_is_not_measured_by_it(tmp_path: Path) -> None:
+    text = SMALL[DEAL].replace("min: 0, max: 60, default: 0", "min: '0', max: 60, default: 0")
+    [problem] = compile_workspace(write_workspace(tmp_path, {**SMALL, DEAL: text})).problems
+    assert (problem.code, str(problem.message)) == ("E0106", "`0` does not fit `min`.")
