@@ -176,6 +176,10 @@ class Drafts:
 
     # -- publishing
 
+    def mend(self) -> None:
+        """A publish that was cut short is finished before anything else is done."""
+        heal(self.engine, self.repository)
+
     def preview(self, bench: Workbench) -> Preview:
         """What publishing this draft would do now; writes nothing."""
         tried = self._trying.tried(bench, self.clock())
@@ -196,7 +200,7 @@ class Drafts:
         `seen` and `ticked` come from the preview that the person looked at.  Raises
         PublishRefused, WorkspaceRefusal or ApplyRefused, and nothing is published then.
         """
-        self._mend()
+        self.mend()
         preview = self.preview(self.look(person))
         in_force = self.published.now().model
         return publish_preview(
@@ -237,10 +241,6 @@ class Drafts:
         if files[0] is None or files[1] is None:
             raise NoHistory(number)
         return Snapshot(files[0]), Snapshot(files[1])
-
-    def _mend(self) -> None:
-        """A publish that was cut short is finished before anything else is done."""
-        heal(self.engine, self.repository)
 
     def _again(self, now: Standing, choices: Choices) -> list[tuple[Save, Rerun]]:
         """Each save made again, one on top of the other; raises Clashed with all that clash."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tailorbird_designer.publish.heal import State, heal
+from tailorbird_designer.publish.journal import noted
 from tailorbird_designer.publish.publish import Change, Published, publish
 from tailorbird_designer.workspace.repository import Repository
 from tailorbird_metadata.compiler import Compiled, compile_sources
@@ -54,6 +55,7 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
     folder = place.workspace()
     repository = Repository(folder)
     repository.ready()
+    _finish_first(place, repository)
     files = repository.fingerprint()
     sources = read_workspace(folder)
     found = compile_sources(sources)
@@ -90,6 +92,17 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
         company.close()
 
 
+def _finish_first(place: Place, repository: Repository) -> None:
+    """Files that a publish left behind when it was cut short are brought along before any look."""
+    if noted(repository.folder) is None:
+        return
+    company = Company(place.settings())
+    try:
+        _heal(company, repository)
+    finally:
+        company.close()
+
+
 def _refused(found: Compiled) -> int:
     print_problems(found)
     say(message("Nothing was applied."))
@@ -115,7 +128,7 @@ def _publish(company: Company, repository: Repository, change: Change) -> Publis
 def _heal(company: Company, repository: Repository) -> None:
     """A publish that was cut short earlier is finished first."""
     healed = heal(company.engine, repository)
-    if healed.state is State.MOVED and healed.message is not None:
+    if healed.state in (State.MOVED, State.FINISHED) and healed.message is not None:
         say(healed.message)
 
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "test": ("test", message("Carry out the tests that stand beside the configuration.")),
     "plan": ("plan", message("Show what apply would change in the database.")),
     "apply": ("apply", message("Carry out a plan: change the database, record the commit.")),
+    "revert": ("revert", message("Take one release back; values are kept.")),
     "backtest": ("backtest", message("Say which records an automation or rule would meet now.")),
     "serve": ("serve", message("Serve the company's pages and API.")),
     "worker": ("worker", message("Send mails, make calls, run automations, tidy up.")),
