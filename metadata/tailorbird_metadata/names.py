@@ -46,7 +46,7 @@ SYSTEM_FIELDS = (
 """The fields that the product adds; their names are kept for it on every entity."""
 
 ENTITY_WORDS = frozenset(
-    {"api", "static", "profile", "people", "health", "designer", "sign_in", "sign_out"}
+    {"api", "static", "profile", "people", "health", "designer", "sign_in", "sign_out", "notices"}
     | {"search", "today", "files", "imports", "exports", "reports", "dashboards", "settings"}
     | {"user", "team", "locale", "roles", "picklists", "teams", "queues", "workspace", "packs"}
     | {"automations", "templates", "integrations"}

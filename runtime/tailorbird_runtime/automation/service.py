@@ -112,6 +112,10 @@ class Automations:
         """Run, in the transaction of the writes, what they set off."""
         self._running.follow(events, connection)
 
+    def concerns(self, entity_id: str) -> bool:
+        """Whether there are automations about records of this entity."""
+        return any(a.entity == entity_id for a in self.model.automations.values())
+
     # -- set off by people ----------------------------------------------------------------------
 
     def buttons(self, actor: Actor, record: Record) -> tuple[Button, ...]:

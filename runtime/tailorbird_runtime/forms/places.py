@@ -48,3 +48,8 @@ def inline_field(entity: str, record_id: int, field: str) -> str:
 
 def _with(path: str, query: Mapping[str, str] | None) -> str:
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def notice_page(notice: int) -> str:
+    """Where a notice is read."""
+    return f"/notices/{notice}"

@@ -12,6 +12,7 @@ from tailorbird_runtime.forms.conditions import Conditions
 from tailorbird_runtime.forms.fields import WIDE
 from tailorbird_runtime.forms.form import NEVER_ASKED
 from tailorbird_runtime.forms.path import BoundPath
+from tailorbird_runtime.forms.runs import BoundButton, BoundRun
 from tailorbird_runtime.forms.table import BoundColumn, BoundRow
 from tailorbird_runtime.forms.values import Binder, BoundValue, Shown
 
@@ -150,6 +151,9 @@ class BoundRecord:
     tasks: tuple[BoundTask, ...] | None = None
     new_task: str = ""
     history: tuple[Any, ...] | None = None
+    runs: tuple[BoundRun, ...] = ()
+    wrong: tuple[str, ...] = ()
+    buttons: tuple[BoundButton, ...] = ()
     quick: tuple[BoundAction, ...] = ()
     conversions: tuple[BoundAction, ...] = ()
     edit: str = ""

@@ -42,6 +42,7 @@ class BoundShell:
     roles: tuple[BoundOption, ...] = ()
     may_manage_people: bool = False
     notes: tuple[str, ...] = ()
+    unread: int = 0
 
     @property
     def tabs(self) -> tuple[NavigationItem, ...]:

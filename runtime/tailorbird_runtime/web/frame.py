@@ -65,4 +65,5 @@ def _signed_in(context: RequestContext, lang: str) -> BoundShell:
         ),
         may_manage_people=actor.is_admin,
         notes=tuple(say(n) for n in notes()),
+        unread=live.automation.unread(actor),
     )

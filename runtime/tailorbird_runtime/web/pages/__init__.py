@@ -18,7 +18,9 @@ from tailorbird_runtime.web.pages import (
     inline,
     lists,
     lookup,
+    notices,
     people,
+    press,
     profile,
     record,
     stage,
@@ -28,8 +30,8 @@ from tailorbird_runtime.web.pages import (
 from tailorbird_runtime.web.templating import add_words
 
 _PARTS = (
-    start, profile, people, teams, lists, board, draft, edit, record, inline, lookup, stage, assign,
-    deletion, conversion,
+    start, profile, notices, people, teams, lists, board, draft, edit, record, inline, lookup,
+    stage, assign, deletion, conversion, press,
 )  # fmt: skip
 
 

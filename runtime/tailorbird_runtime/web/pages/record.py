@@ -24,6 +24,7 @@ from tailorbird_runtime.web.asking import Asking, asking, here
 from tailorbird_runtime.web.doings import TASK, composer, is_doing, tasks, timeline
 from tailorbird_runtime.web.handover import assign_fields
 from tailorbird_runtime.web.related import related
+from tailorbird_runtime.web.running import bound_runs, buttons, found_runs, just_gone_wrong
 
 
 def add(blueprint: Blueprint) -> None:
@@ -78,6 +79,7 @@ class RecordPage:
         say = asking.voice.say
         live = not self.deleted
         children = dict(self._children(tab)) if live else {}
+        runs = found_runs(asking, record) if live else ()
         return BoundRecord(
             entity=asking.entity.name,
             label=say(asking.entity.label),
@@ -98,6 +100,9 @@ class RecordPage:
             tasks=tasks(asking, record.id) if live and "tasks" in panels else None,
             new_task=self._new_task() if live and "tasks" in panels else "",
             history=self._history() if live and "history" in panels else None,
+            runs=bound_runs(asking, runs) if runs and self._tells_runs(panels) else (),
+            wrong=just_gone_wrong(asking, record, runs),
+            buttons=buttons(asking, record) if live else (),
             quick=binder.quick({"phone": say(message("Call")), "email": say(message("E-mail"))}),
             conversions=tuple(self._conversions()) if live else (),
             edit=self._action("edit", "edit"),
@@ -130,6 +135,11 @@ class RecordPage:
             gates=tuple((g.item, g.met) for g in gates),
             movable=stage.id in record.writable and "edit" in record.may,
         )
+
+    def _tells_runs(self, panels: tuple[str, ...]) -> bool:
+        """Runs stand beside the history; on every tab where the layout has none."""
+        tabs = self.asking.layout.tabs.values()
+        return "history" in panels or not any("history" in t.panels for t in tabs)
 
     def _children(self, tab: Tab | None) -> list[tuple[str, tuple[Entity, Field]]]:
         model = self.asking.model
