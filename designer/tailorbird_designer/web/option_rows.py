@@ -113,7 +113,11 @@ def bound_options(
 
 
 def option_edits(
-    at: Desk, path: str, picklist: Picklist, sent: Mapping[str, str]
+    at: Desk,
+    path: str,
+    picklist: Picklist,
+    parents: Picklist | None,
+    sent: Mapping[str, str],
 ) -> Iterator[Edit]:
     """What makes the options of a list those that were sent, in their order."""
     names, order = set(picklist.options), []
@@ -121,7 +125,8 @@ def option_edits(
         name = sent.get(f"opt.{number}.was", "")
         if name in picklist.options:
             order.append(name)
-            yield from _changed(at, f"{path}.{name}", picklist.options[name], number, sent)
+            option = picklist.options[name]
+            yield from _changed(at, f"{path}.{name}", option, parents, number, sent)
         elif (key := _new_key(at, number, sent, names)) is not None:
             names.add(key)
             after = order[-1] if order else None
@@ -175,7 +180,7 @@ def _row(editor: _Editor, number: str, name: str) -> BoundOptionRow:
         open=not name or bool(errors) or any(i.errors for i in labels),
         labels=labels,
         key=_key(editor, number, name),
-        colors=_colors(at, color),
+        colors=color_choices(at, color),
         parents=_parents(editor, option, number, row),
         errors=errors,
     )
@@ -203,7 +208,8 @@ def _key(editor: _Editor, number: str, name: str) -> Input:
     )
 
 
-def _colors(at: Desk, chosen: str) -> tuple[Choice, ...]:
+def color_choices(at: Desk, chosen: str) -> tuple[Choice, ...]:
+    """The colours of options and stages, and none."""
     none = ("", at.say(message("No colour")))
     return choices([none, *((c, at.say(_COLOURS.get(c, Message(c)))) for c in colours())], chosen)
 
@@ -254,7 +260,12 @@ def _whole(text: str) -> int:
 
 
 def _changed(
-    at: Desk, path: str, option: Option, number: str, sent: Mapping[str, str]
+    at: Desk,
+    path: str,
+    option: Option,
+    parents: Picklist | None,
+    number: str,
+    sent: Mapping[str, str],
 ) -> Iterator[Edit]:
     key = f"opt.{number}."
     yield from text_edits(at, _label_place(path, number, option), sent)
@@ -263,7 +274,7 @@ def _changed(
         yield Edit(verb=Verb.SET, path=f"{path}.color", value=color or None)
     if key + "depends" in sent:
         wanted = _for(number, sent)
-        if set(wanted) != set(_named_parents(at, path, option)):
+        if set(wanted) != set(_named(option, parents)):
             yield Edit(verb=Verb.SET, path=f"{path}.for", value=list(wanted) or None)
     retired = sent.get(key + "retired") == "true"
     if retired and option.retired is None:
@@ -272,14 +283,8 @@ def _changed(
         yield Edit(verb=Verb.SET, path=f"{path}.retired", value=None)
 
 
-def _named_parents(at: Desk, path: str, option: Option) -> Iterator[str]:
+def _named(option: Option, parents: Picklist | None) -> Iterator[str]:
     """The names under which the option is offered; the model has ids."""
-    entity, _, rest = path.partition(".fields.")
-    known = at.model.entities.get(entity)
-    field = known.fields.get(rest.split(".")[0]) if known is not None else None
-    if known is None or field is None or field.depends_on is None:
-        return
-    parents = known.field(field.depends_on).picklist
     for parent in parents.options.values() if parents is not None else ():
         if parent.id in option.parents:
             yield parent.name

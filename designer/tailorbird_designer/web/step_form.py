@@ -10,10 +10,11 @@ from tailorbird_designer.sentences import Teller
 from tailorbird_designer.web.inputs import Input, choices, errors_at, input_id
 from tailorbird_designer.web.people_choices import recipients
 from tailorbird_designer.web.troubles import Troubles
+from tailorbird_designer.web.value_rows import MOST, hint, row_values, rows_raw, settable
 from tailorbird_designer.web.values import Control, Values, many, one
 from tailorbird_designer.web.written import Raw, inner, text
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model import Entity, Field
+from tailorbird_metadata.model import Entity
 
 KINDS = (
     ("set", message("Set fields"), "pencil"),
@@ -32,7 +33,6 @@ _DUES = (
     ("days", message("days later")),
     ("working", message("working days later")),
 )
-_MOST_ROWS = 40
 _BRACES = message("A field in braces is the record's value.")
 
 
@@ -42,15 +42,15 @@ def step_values(name: str, raw: Raw) -> Values:
     kind = next((k for k, _, _ in KINDS if k in raw), "set")
     found: Values = {f"{p}.kind": (kind,), f"{p}.if": (text(raw, "if"),)}
     if kind == "set":
-        return found | _row_values(p, inner(raw, "set"))
+        return found | row_values(f"{p}.row", inner(raw, "set"))
     deed = inner(raw, kind)
     for key in ("title", "for", "to", "text", "template", "entity", "link", "attempts"):
         found[f"{p}.{key}"] = (text(deed, key),)
     found[f"{p}.what"] = ("template" if "template" in deed else "text",)
     if kind == "call":
         found[f"{p}.action"] = (f"{text(deed, 'integration')}/{text(deed, 'action')}",)
-        return found | _row_values(p, inner(deed, "send"))
-    return found | _due_values(p, text(deed, "due")) | _row_values(p, inner(deed, "set"))
+        return found | row_values(f"{p}.row", inner(deed, "send"))
+    return found | _due_values(p, text(deed, "due")) | row_values(f"{p}.row", inner(deed, "set"))
 
 
 def step_raw(name: str, values: Values, before: Raw) -> Raw:
@@ -61,7 +61,7 @@ def step_raw(name: str, values: Values, before: Raw) -> Raw:
     found: Raw = {k: v for k, v in before.items() if k == "id"}
     if when:
         found["if"] = when
-    found[kind] = _rows(values, p) if kind == "set" else _deed(kind, p, values)
+    found[kind] = rows_raw(f"{p}.row", values) if kind == "set" else _deed(kind, p, values)
     return found
 
 
@@ -69,7 +69,7 @@ def _deed(kind: str, p: str, values: Values) -> Raw:
     match kind:
         case "create_task":
             keys: Raw = {"title": one(values, f"{p}.title"), "for": one(values, f"{p}.for")}
-            return _some({**keys, "due": _due(values, p), "set": _rows(values, p)})
+            return _some({**keys, "due": _due(values, p), "set": rows_raw(f"{p}.row", values)})
         case "assign":
             return _some({"to": one(values, f"{p}.to")})
         case "notify":
@@ -79,11 +79,14 @@ def _deed(kind: str, p: str, values: Values) -> Raw:
             return _some({k: one(values, f"{p}.{k}") for k in ("to", "template")})
         case "create_record":
             keys = {k: one(values, f"{p}.{k}") for k in ("entity", "link")}
-            return _some({**keys, "set": _rows(values, p)})
+            return _some({**keys, "set": rows_raw(f"{p}.row", values)})
         case _:
             system, _, action = one(values, f"{p}.action").partition("/")
             keys = {"integration": system, "action": action}
-            more: Raw = {"send": _rows(values, p), "attempts": one(values, f"{p}.attempts")}
+            more: Raw = {
+                "send": rows_raw(f"{p}.row", values),
+                "attempts": one(values, f"{p}.attempts"),
+            }
             return _some({**keys, **more})
 
 
@@ -222,7 +225,7 @@ class StepInputs:
         if target is None and kind != "call":
             return
         count = sum(1 for k in values if re.fullmatch(rf"s\.{name}\.row\.\d+\.key", k))
-        kept = [n for n in range(min(count, _MOST_ROWS)) if one(values, f"s.{name}.row.{n}.key")]
+        kept = [n for n in range(min(count, MOST)) if one(values, f"s.{name}.row.{n}.key")]
         for place, n in enumerate([*kept, -1]):
             key = one(values, f"s.{name}.row.{n}.key") if n >= 0 else ""
             value = one(values, f"s.{name}.row.{n}.value") if n >= 0 else ""
@@ -237,22 +240,15 @@ class StepInputs:
         label = self.say(message("Key") if kind == "call" else message("Field"))
         first = Input(id=input_id(f"{start}.key"), name=f"{start}.key", label=label, value=key)
         if target is not None:
-            pairs = [("", ""), *((f.name, self.say(f.label)) for f in _settable(target))]
+            pairs = [("", ""), *((f.name, self.say(f.label)) for f in settable(target))]
             first = Input(id=first.id, name=first.name, label=label, kind="choice",
                           options=choices(pairs, key))  # fmt: skip
         second = Input(
             id=input_id(f"{start}.value"), name=f"{start}.value", label=self.say(message("Value")),
             value=value, errors=said if key else (),
-            hint=self.hint(target, key),
+            hint=hint(self.teller, target, key),
         )  # fmt: skip
         return first, second
-
-    def hint(self, target: Entity | None, key: str) -> str:
-        field = target.fields.get(key) if target is not None else None
-        if field is not None and field.picklist is not None:
-            names = [o.name for o in field.picklist.options.values() if o.retired is None]
-            return self.say(message("One of: {names}", names=", ".join(names[:8])))
-        return self.say(message("= begins an expression, as =today.")) if key else ""
 
     def target(self, name: str, kind: str, values: Values) -> Entity | None:
         if kind == "set":
@@ -345,30 +341,6 @@ def free_name(kind: str, taken: list[str]) -> str:
     while found in taken:
         number += 1
         found = f"{base}_{number}"
-    return found
-
-
-def _settable(entity: Entity) -> Iterator[Field]:
-    for field in entity.active_fields():
-        usual = not field.system or field.type == "stage"
-        if usual and field.type not in ("formula", "autonumber"):
-            yield field
-
-
-def _row_values(p: str, raw: Raw) -> Values:
-    found: Values = {}
-    for number, (key, value) in enumerate(raw.items()):
-        found[f"{p}.row.{number}.key"] = (key,)
-        found[f"{p}.row.{number}.value"] = (value if isinstance(value, str) else "",)
-    return found
-
-
-def _rows(values: Values, p: str) -> Raw:
-    found: Raw = {}
-    for number in range(_MOST_ROWS):
-        key = one(values, f"{p}.row.{number}.key")
-        if key:
-            found[key] = one(values, f"{p}.row.{number}.value")
     return found
 
 
