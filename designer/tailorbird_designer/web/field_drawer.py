@@ -10,6 +10,7 @@ from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.field_list import Looked, gates_of
 from tailorbird_designer.web.frame import Mark, mark
 from tailorbird_designer.web.inputs import Input, errors_at, input_id
+from tailorbird_designer.web.layers import Line, composed_lines
 from tailorbird_designer.web.option_rows import BoundOptions, bound_options
 from tailorbird_designer.web.origin import BoundOrigin, origin_of
 from tailorbird_designer.web.requiring import condition_of, own_rule
@@ -17,6 +18,7 @@ from tailorbird_designer.web.settings import has, setting_input, settings_of
 from tailorbird_designer.web.texts import TextPlace, text_inputs
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.layers.addresses import Address
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
 
@@ -67,6 +69,8 @@ class BoundDrawer:
     retired: bool
     published: bool
     may_reset: bool
+    lines: tuple[Line, ...]
+    code: str
 
 
 def drawer(
@@ -106,6 +110,10 @@ def drawer(
         retired=field.retired is not None,
         published=published,
         may_reset=origin is not None and bool(origin.changes),
+        lines=composed_lines(
+            at.workbench.files, Address("entity", (entity.name,)), ("fields", field.name)
+        ),
+        code=f"/designer/code?item={path}",
     )
 
 

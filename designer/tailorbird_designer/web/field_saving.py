@@ -24,7 +24,8 @@ def field_edits(at: Desk, entity: Entity, field: Field, sent: Mapping[str, str])
         *text_edits(at, help_place(path, field), sent),
     ]
     if field.picklist is not None and not field.picklist.shared and not sent.get("set.picklist"):
-        edits += option_edits(at, f"{path}.options", field.picklist, sent)
+        parents = entity.field(field.depends_on).picklist if field.depends_on else None
+        edits += option_edits(at, f"{path}.options", field.picklist, parents, sent)
     edits += setting_edits(at, settings_of(at, field_type, path), sent)
     if has(field_type, "required"):
         edits += required_edits(at, entity, field, sent)

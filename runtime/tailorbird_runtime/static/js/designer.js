@@ -214,23 +214,33 @@ document.addEventListener('input', (event) => {
   timers.set(area, setTimeout(() => check(area), 350));
 });
 
-// -- code: numbers beside the lines -------------------------------------------------------------
+// -- code: numbers beside the lines, and the line that an address or a problem names ------------
 
 for (const box of document.querySelectorAll('.code-box')) {
   const area = box.querySelector('textarea');
   const numbers = box.querySelector('.nums');
+  const height = Number.parseFloat(getComputedStyle(area).lineHeight);
   const count = () => {
     const lines = area.value.split('\n').length;
     numbers.textContent = Array.from({ length: lines }, (_, n) => n + 1).join('\n');
   };
+  const goTo = (line) => {
+    const lines = area.value.split('\n');
+    if (!(line > 0 && line <= lines.length)) return;
+    const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+    area.focus();
+    area.setSelectionRange(start, start + lines[line - 1].length);
+    area.scrollTop = Math.max(0, (line - 6) * height);
+  };
+  const named = () => Number(location.hash.match(/^#L(\d+)$/)?.[1] ?? 0);
   area.addEventListener('input', count);
   area.addEventListener('scroll', () => { numbers.scrollTop = area.scrollTop; });
+  area.style.height = `${Math.min(Math.max(area.value.split('\n').length + 2, 16), 34) * height}px`;
+  addEventListener('hashchange', () => goTo(named()));
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href*="#L"]');
+    if (link && link.pathname === location.pathname && link.hash === location.hash) goTo(named());
+  });
   count();
-  const wanted = Number(area.dataset.line);
-  if (wanted) {
-    const start = area.value.split('\n').slice(0, wanted - 1).join('\n').length + (wanted > 1 ? 1 : 0);
-    area.focus();
-    area.setSelectionRange(start, start + (area.value.split('\n')[wanted - 1] ?? '').length);
-    area.scrollTop = Math.max(0, (wanted - 6) * 20);
-  }
+  goTo(named() || Number(area.dataset.line));
 }
