@@ -109,7 +109,7 @@ def step_words(teller: Teller, entity: Entity, step: Step) -> Pieces:
         case Assign():
             return rich(message("hand it to {who}"), locale, who=recipient(teller, entity, deed.to))
         case Notify():
-            what = phrase_text(deed.text, teller) if deed.text else ""
+            what = phrase_text(deed.text, teller, entity) if deed.text else ""
             who = recipient(teller, entity, deed.to)
             if not what:
                 return rich(message("notify {who}"), locale, who=who)
@@ -158,16 +158,16 @@ def names_of(teller: Teller, entity: Entity, path: tuple[str, ...]) -> tuple[str
     return tuple(found)
 
 
-def phrase_text(phrase: Phrase, teller: Teller) -> str:
-    """The words of a phrase, its places in braces."""
-    parts = phrase.of(teller.voice.locale)
-    return "".join(p.text or "{" + ".".join(p.path) + "}" for p in parts)
+def phrase_text(phrase: Phrase, teller: Teller, entity: Entity, locale: str = "") -> str:
+    """The words of a phrase, its places by name in braces."""
+    parts = phrase.of(locale or teller.voice.locale)
+    return "".join(p.text or "{" + ".".join(names_of(teller, entity, p.path)) + "}" for p in parts)
 
 
 def _task(teller: Teller, entity: Entity, deed: CreateTask) -> Pieces:
     locale = teller.voice.locale
     parts: Parts = {
-        "title": bold(phrase_text(deed.title, teller)),
+        "title": bold(phrase_text(deed.title, teller, entity)),
         "who": recipient(teller, entity, deed.to),
         "due": bold(due_words(teller, deed)),
     }

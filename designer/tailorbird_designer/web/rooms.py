@@ -14,12 +14,14 @@ from tailorbird_designer.web import (
     formula_check,
     history,
     layouts,
+    integrations,
     new_field,
     picklists,
     pipelines,
     review,
     rules,
     stages,
+    templates,
 )
 from tailorbird_designer.web.desk import Tools, lay_out
 from tailorbird_designer.web.door import DesignerPorts
@@ -39,6 +41,8 @@ ROOMS = (
     automations,
     pipelines,
     stages,
+    templates,
+    integrations,
     review,
     history,
     clash,

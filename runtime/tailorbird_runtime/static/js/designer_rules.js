@@ -22,3 +22,17 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('htmx:after:swap', () => {
   document.querySelectorAll('[data-order]').forEach(orderable);
 });
+
+// A placeholder goes where one typed last.
+let last = null;
+document.addEventListener('focusin', (event) => {
+  if (event.target.matches('.tpl input, .tpl textarea')) last = event.target;
+});
+document.addEventListener('click', (event) => {
+  const press = event.target.closest('[data-insert]');
+  if (!press) return;
+  const into = last ?? document.querySelector('.tpl textarea');
+  into.setRangeText(press.dataset.insert, into.selectionStart, into.selectionEnd, 'end');
+  into.focus();
+  into.dispatchEvent(new Event('input', { bubbles: true }));
+});
