@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "backtest": ("backtest", message("Say which records an automation or rule would meet now.")),
     "serve": ("serve", message("Serve the company's pages and API.")),
     "worker": ("worker", message("Send mails, make calls, run automations, tidy up.")),
+    "automation": ("automation", message("Show how automations stand; pause and resume them.")),
     "jobs": ("jobs", message("Show what waits to be sent, and try again what was given up.")),
     "demo": ("demo", message("Make a company with sample data and serve it.")),
     "user": ("user", message("Add people who can sign in.")),
