@@ -83,7 +83,7 @@ def test_pausing_and_the_switch_for_all_hold_at_once(
     assert command("automation", "list") == 0
     told = capsys.readouterr().out
     assert "greet  paused  1 runs today" in told
-    assert "weekly  running  0 runs today  due " in told
+    assert "weekly  switched on  0 runs today  due " in told
     assert command("automation", "resume", "greet") == 0
     assert command("automation", "stop-all") == 0
     assert tasks(company) == 1

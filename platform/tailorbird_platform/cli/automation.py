@@ -178,7 +178,7 @@ def _state(status: Status) -> Message:
         return message("off")
     if status.pause is not None:
         return message("paused")
-    return message("paused with all") if status.all_paused is not None else message("running")
+    return message("paused with all") if status.all_paused is not None else message("switched on")
 
 
 def _moment(moment: datetime) -> str:
