@@ -29,6 +29,31 @@ _PARTS: Mapping[str, Message] = {
     "labels": message("Translations"),
     "tests": message("Tests"),
 }
+PROPERTIES: Mapping[str, Message] = {
+    "label": message("Label"),
+    "label_many": message("Label of many"),
+    "help": message("Help"),
+    "message": message("Message"),
+    "required": message("Required"),
+    "unique": message("Unique"),
+    "read_only": message("Read only"),
+    "default": message("Default"),
+    "type": message("Type"),
+    "value": message("Formula"),
+    "when": message("Condition"),
+    "check": message("Check"),
+    "require": message("Required fields"),
+    "read": message("Read"),
+    "create": message("Create"),
+    "edit": message("Edit"),
+    "delete": message("Delete"),
+    "export": message("Export"),
+    "options": message("Options"),
+    "trigger": message("Trigger"),
+    "steps": message("Steps"),
+}
+"""Settings of items that people know by a word."""
+
 _QUIET = ("fields", "options", "stages", "enter", "tabs", "sections", "can", "do")
 
 
@@ -71,7 +96,8 @@ def _words(at: Desk, path: str) -> Iterator[str]:
             yield at.say(_PARTS[part])
         elif part not in _QUIET:
             known = _entity(at, part)
-            yield at.say(known.label) if known is not None else part
+            words = PROPERTIES.get(part, part) if place > 1 else part
+            yield at.say(known.label if known is not None else words)
 
 
 def _entity(at: Desk, name: str) -> Entity | None:
@@ -85,8 +111,8 @@ def _in_entity(at: Desk, entity: Entity, rest: list[str]) -> Iterator[str]:
             yield at.say(label)
         elif part in _PARTS and place == 0:
             yield at.say(_PARTS[part])
-        elif part not in _QUIET:
-            yield part
+        elif part not in _QUIET or place == len(rest) - 1:
+            yield at.say(PROPERTIES.get(part, part))
 
 
 def _label(at: Desk, entity: Entity, parts: list[str]) -> Sayable | str | None:

@@ -9,7 +9,7 @@ from tailorbird_designer.drafts import Preview, Release
 from tailorbird_designer.drafts.filediff import FileDiff
 from tailorbird_designer.drafts.preview import CAREFUL, SAFE, Item
 from tailorbird_designer.web.desk import Desk
-from tailorbird_designer.web.item_names import item_address, item_name
+from tailorbird_designer.web.item_names import PROPERTIES, item_address, item_name
 from tailorbird_designer.web.review_impact import Touch, touched
 from tailorbird_designer.web.rules import sentence_of
 from tailorbird_designer.web.troubles import code_address
@@ -206,14 +206,14 @@ def _detail(at: Desk, step: Step) -> str:
             if known is not None and rule is not None:
                 pieces = sentence_of(at, at.model, known, rule)
                 return "".join(piece.text for piece in pieces)
-    return said[:1].upper() + said[1:]
+    return said if step.sentence.values else said[:1].upper() + said[1:]
 
 
 def _sign(preview: Preview, path: str) -> str:
     marks = preview.bench.changed_paths
     if marks.get(f"{path}.retired") == "+":
         return "-"
-    return marks.get(path, "~")
+    return "~" if path.rpartition(".")[2] in PROPERTIES else marks.get(path, "~")
 
 
 def _sub(at: Desk, preview: Preview) -> str:
