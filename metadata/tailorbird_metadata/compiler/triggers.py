@@ -20,6 +20,9 @@ TRIGGERS = ("after", "every", "date", "quiet", "button")
 BY_CLOCK = ("every", "date", "quiet")
 """Those behind which there is no person."""
 
+_MANY = ("tags", "long_text")
+"""Fields whose values nobody names one by one."""
+
 EMPTY = "empty"
 """What is written for the empty value in `from` and `to`."""
 
@@ -149,12 +152,28 @@ class Triggers:
                 path=self.path,
             )
             return None
+        if field.type in _MANY and not self.without_values(field, node):
+            return None
         return Trigger(
             kind="changed",
             field=field.id,
             was=self.values(field, node.get("from")),
             becomes=self.values(field, node.get("to")),
         )
+
+    def without_values(self, field: Field, node: MapNode) -> bool:
+        """Whether nothing is said about the values of a field that are too many to name."""
+        for key in ("from", "to"):
+            if key in node.entries:
+                self.context.add(
+                    node.key(key),
+                    "E0225",
+                    message("No single value of {field} can stand here.", field=field.label),
+                    message("Remove the line, and write the condition under `when:`."),
+                    path=self.path,
+                )
+                return False
+        return True
 
     def values(self, field: Field, node: Node | None) -> tuple[Scalar, ...]:
         """Values of a field; `empty` is the empty one unless an option is called so."""
