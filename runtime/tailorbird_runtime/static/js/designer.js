@@ -1,6 +1,7 @@
 // The designer: undo by keys, order by drag and by keys, proposed names, filters, formulas checked while typing.
 
-import { toast } from './shell.js';
+// A toast of shell.js, asked for by an event: an import would run that file a second time.
+const toast = (text, tone) => document.dispatchEvent(new CustomEvent('tailorbird:toast', { detail: { text, tone } }));
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const typing = (target) => target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]') !== null;
@@ -82,6 +83,9 @@ export function orderable(list) {
     });
   }
 }
+
+// A list that another script has drawn anew says so with this event.
+document.addEventListener('tailorbird:orderable', (event) => orderable(event.target));
 
 function step(item, way) {
   const list = item.parentElement;

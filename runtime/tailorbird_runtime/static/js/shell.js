@@ -35,6 +35,9 @@ function passAway(note) {
 
 document.querySelectorAll('.toast-x').forEach(passAway);
 
+// Other scripts ask for a toast by an event: an import would run this file a second time.
+document.addEventListener('tailorbird:toast', (event) => toast(event.detail.text, event.detail.tone));
+
 // What a toast said is not said again when the page is loaded anew.
 if (location.search.includes('done=')) {
   const address = new URL(location.href);
