@@ -55,7 +55,8 @@ class Company:
         """Make or upgrade the product's own tables; refuses a database of a newer program."""
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             private_folder(self.settings.workspace / "var")
-        ensure_system(self.engine, auth_metadata, jobs_metadata, queue_metadata, automation_metadata)
+        own = (auth_metadata, jobs_metadata, queue_metadata, automation_metadata)
+        ensure_system(self.engine, *own)
 
     def live(self) -> Live:
         """The newest applied model; raises NothingApplied before the first."""

@@ -49,13 +49,22 @@ def end_sign_ins(company: Company) -> int:
 
 
 def tidy_queue(company: Company) -> int:
-    """Delete outgoing and automations' jobs that were over long ago."""
+    """Delete jobs that were over long ago."""
     return company.queue.remove_old()
+
+
+def tidy_runs(company: Company) -> int:
+    """Delete the traces of automations that ran long ago."""
+    try:
+        return company.live().automation.remove_old()
+    except NothingApplied:
+        return 0
 
 
 JOBS: Mapping[str, Job] = {
     "empty_bins": Job(24 * _HOUR, empty_bins),
     "tidy_queue": Job(24 * _HOUR, tidy_queue),
+    "tidy_runs": Job(24 * _HOUR, tidy_runs),
     "end_sign_ins": Job(_HOUR, end_sign_ins),
 }
 

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from types import FrameType
@@ -31,6 +31,8 @@ LOOK_EVERY = 0.5
 """Seconds between two looks into an empty queue."""
 BEAT_EVERY = 4
 """How often a lease is renewed in the time for which it holds."""
+DUE_EVERY = 2.0
+"""Seconds between two looks at the schedules of automations."""
 REGULAR_EVERY = 30.0
 PATIENCE = 8.0
 """Seconds that jobs under way get when the worker is told to stop."""
@@ -70,7 +72,8 @@ class Worker:
         except NothingApplied:
             return {}
         lookup, now = self._outside.lookup, self.queue.clock
-        found = {CALL: call_handler(self._outside.caller, lambda: live.model, lookup, now)}
+        found: dict[str, Handler] = dict(live.automation.handlers())
+        found[CALL] = call_handler(self._outside.caller, lambda: live.model, lookup, now)
         if self._outside.mailer is not None:
             found[MAIL] = mail_handler(self._outside.mailer, now)
         return found
@@ -95,8 +98,16 @@ class Worker:
             self._under_way.add(started)
         return len(taken)
 
+    def due(self) -> int:
+        """Put jobs for automations whose time has come; how many times."""
+        try:
+            return self._company.live().automation.run_due(self.queue.clock())
+        except NothingApplied:
+            return 0
+
     def drain(self) -> int:
         """Carry out everything that is due now; how many jobs."""
+        self.due()
         count = 0
         while taken := self.look():
             count += taken
@@ -108,10 +119,14 @@ class Worker:
         parent = os.getppid()
         beating = threading.Thread(target=self._beat_on, args=(stop,), daemon=True)
         beating.start()
-        regular = _Regular(self._company, self._pool)
+        regular = (
+            _Regular(self._pool, DUE_EVERY, self.due),
+            _Regular(self._pool, REGULAR_EVERY, lambda: run_due(self._company)),
+        )
         while not stop.is_set() and os.getppid() == parent:
             self._wake.clear()
-            regular.look()
+            for round in regular:
+                round.look()
             if not self._looked(stop, pause):
                 self._wake.wait(pause)
         stop.set()
@@ -151,22 +166,23 @@ class Worker:
 
 
 class _Regular:
-    """Runs the regular jobs in a thread of the pool, one round at a time."""
+    """Does something every so many seconds in a thread of the pool, one round at a time."""
 
-    def __init__(self, company: Company, pool: ThreadPoolExecutor) -> None:
-        self._company = company
+    def __init__(self, pool: ThreadPoolExecutor, every: float, task: Callable[[], object]) -> None:
         self._pool = pool
+        self._every = every
+        self._task = task
         self._next = 0.0
-        self._round: Future[Mapping[str, int]] | None = None
+        self._round: Future[object] | None = None
 
     def look(self) -> None:
         """Start a round if it is time."""
         if time.monotonic() < self._next or (self._round is not None and not self._round.done()):
             return
         if self._round is not None and (failure := self._round.exception()) is not None:
-            _log.error("the regular jobs failed; trying again", exc_info=failure)
-        self._next = time.monotonic() + REGULAR_EVERY
-        self._round = self._pool.submit(run_due, self._company)
+            _log.error("regular work failed; trying again", exc_info=failure)
+        self._next = time.monotonic() + self._every
+        self._round = self._pool.submit(self._task)
 
 
 def work(worker: Worker) -> None:

@@ -45,7 +45,10 @@ def mail_handler(mailer: Mailer, clock: Clock) -> Handler:
 def call_handler(
     caller: WebCaller, model: Callable[[], Model], lookup: Lookup, clock: Clock
 ) -> Handler:
-    """Makes the call `{integration, action, body, cause?}` with the integration as it is now."""
+    """Makes the call `{integration, action, body, cause?}` with the integration as it is now.
+
+    `cause` are names of automations, the first one first.
+    """
 
     def call(job: Job) -> None:
         try:
@@ -78,5 +81,5 @@ def _request(job: Job, model: Model, lookup: Lookup, now: int) -> Call:
         attempt=job.attempt,
         timestamp=now,
         secret=None if secret is None else setting(secret, lookup),
-        cause=job.payload.get("cause"),
+        cause=" > ".join(job.payload.get("cause", ())) or None,
     )
