@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,22 +74,9 @@ def run_cases(model: Model, suites: Iterable[Suite]) -> tuple[CaseResult, ...]:
         return ()
     template = Template(model, cases[0][1].now)
     try:
-        with _quiet():
-            return tuple(_run(template, suite, case) for suite, case in cases)
+        return tuple(_run(template, suite, case) for suite, case in cases)
     finally:
         template.close()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without log lines about what is expected to fail; the result of the case says it."""
-    logger = logging.getLogger("tailorbird")
-    before = logger.disabled, logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.disabled, logger.level = before
 
 
 def _run(template: Template, suite: Suite, case: Case) -> CaseResult:
