@@ -2,7 +2,19 @@
 
 from tailorbird_designer.edits.edit import Edit, EditRefused, Json, Verb
 from tailorbird_designer.edits.engine import edited
+from tailorbird_designer.edits.places import names_at, own_word
 from tailorbird_designer.edits.scalars import Plain
 from tailorbird_designer.edits.typed import NotYaml, typed_value
 
-__all__ = ["Edit", "EditRefused", "Json", "NotYaml", "Plain", "Verb", "edited", "typed_value"]
+__all__ = [
+    "Edit",
+    "EditRefused",
+    "Json",
+    "NotYaml",
+    "Plain",
+    "Verb",
+    "edited",
+    "names_at",
+    "own_word",
+    "typed_value",
+]

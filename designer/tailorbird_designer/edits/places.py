@@ -231,3 +231,22 @@ def _exists(files: Files, *addresses: Address) -> bool:
     names = {file_of(a).rsplit(".", 1)[0] for a in addresses}
     stems = {p.rsplit(".", 1)[0] for p in files}
     return bool(names & stems) or any(s.endswith("/" + n) for n in names for s in stems)
+
+
+def names_at(files: Files, path: str, *, below: bool = False) -> tuple[str, ...]:
+    """The names of the list at a path, of all layers or of those below; none where no list is."""
+    site = site_of(files, path)
+    node = site.lower if below else site.whole
+    for key in site.inside[:-1]:
+        node = node.mapping(key) if node is not None else None
+    found = node.items(site.inside[-1]) if node is not None and site.inside else ()
+    return tuple(n.text for n in found)
+
+
+def own_word(files: Files, path: str) -> str | None:
+    """The text that the company's own file says at a path; None where it says none."""
+    site = site_of(files, path)
+    node = _own_root(files, site.file if site.file in files else None)
+    for key in site.inside[:-1]:
+        node = node.mapping(key) if node is not None else None
+    return node.text(site.inside[-1]) if node is not None and site.inside else None

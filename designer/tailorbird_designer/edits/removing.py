@@ -22,9 +22,11 @@ from tailorbird_designer.edits.writing import (
     text_of,
     whole,
     with_text,
+    without,
     without_file,
     written,
 )
+from tailorbird_metadata.source.nodes import MapNode
 
 _HOLD_DATA: dict[str, tuple[Path, ...]] = {
     "entity": ((), ("fields", "*"), ("fields", "*", "options", "*")),
@@ -44,6 +46,8 @@ def retire(files: Files, edit: Edit) -> Files:
     if names is not None and site.inside[-1] in names:
         rest: Meaning = [Word(n, False) for n in names if n != site.inside[-1]]
         return written(files, site, site.inside[:-1], rest)
+    if names is not None and site.based and kind == "layout":
+        return _kept_off(files, site)
     if site.whole is None or value_at(whole(site), site.inside) is None:
         raise nothing_there(edit.path)
     if any(_fits(site.inside, pattern) for pattern in _HOLD_DATA.get(kind, ())):
@@ -53,6 +57,16 @@ def retire(files: Files, edit: Edit) -> Files:
     if site.based and value_at(below(site), site.inside) is not None:
         return _switched_off(files, site)
     return taken(files, site, site.inside)
+
+
+def _kept_off(files: Files, site: Site) -> Files:
+    """A field that no list names and that comes onto the layout by itself does not any more."""
+    text = text_of(files, site)
+    there = find(text.root, site.inside[:-1])
+    if there is not None and not isinstance(there, MapNode):
+        raise nothing_there(site.path)
+    found = with_text(files, put(text, site.inside, Word("hidden", False)))
+    return checked(found, site, whole(site))
 
 
 def _fits(inside: Path, pattern: Path) -> bool:
@@ -93,7 +107,7 @@ def reset(files: Files, edit: Edit) -> Files:
         if not site.patching:
             raise nothing_to_reset(edit.path)
         return without_file(files, site.file)
-    if find(text_of(files, site).root, site.inside) is None:
+    if isinstance(value_at(whole(site), site.inside[:-1]), list):
         return _reset_in_list(files, site, edit)
     return taken(files, site, site.inside)
 
@@ -105,6 +119,8 @@ def _reset_in_list(files: Files, site: Site, edit: Edit) -> Files:
     own = meaning(there) if there is not None else None
     low = value_at(below(site), above)
     before, after = words(low or {}), words(value_at(whole(site), above) or {})
+    if isinstance(own, dict) and name in own and name not in [*(before or ()), *(after or ())]:
+        return checked(without(files, site, site.inside), site, whole(site))
     if before is None or after is None or own is None or (name in before) == (name in after):
         raise nothing_to_reset(edit.path)
     rest = [n for n in after if n != name]

@@ -142,14 +142,31 @@ def written(files: Files, site: Site, inside: Path, said: Meaning) -> Files:
         over: Meaning | None = said
     else:
         over = difference(kind, low, asked, inside)
+    if isinstance(low, list) and not isinstance(over, list):
+        more = over if isinstance(over, dict) else {}
+        over = {**_kept_away(files, site, inside, low, asked), **more} or None
     found = _laid(files, site, inside, over)
     expected = with_value(whole(site), inside, asked)
     return checked(found, site, expected)
 
 
+def _kept_away(
+    files: Files, site: Site, inside: Path, low: list[Meaning], asked: Meaning
+) -> dict[str, Meaning]:
+    """Fields that would come onto a layout by themselves and are hidden by the company."""
+    own = find(text_of(files, site).root, inside) if site.file in files else None
+    there = meaning(own) if own is not None else None
+    names = {w.text for row in (low, asked) if isinstance(row, list) for w in row
+             if isinstance(w, Word)}  # fmt: skip
+    hidden = Word("hidden", False)
+    if not isinstance(there, dict):
+        return {}
+    return {k: v for k, v in there.items() if v == hidden and k not in names}
+
+
 def _laid(files: Files, site: Site, inside: Path, over: Meaning | None) -> Files:
     if over is None:
-        return _without(files, site, inside)
+        return without(files, site, inside)
     text = opened(text_of(files, site), site.address.kind, inside)
     own = value_at(meaning(text.root), inside) if text.root is not None else None
     if isinstance(own, dict) and isinstance(over, dict) and site.based:
@@ -185,12 +202,12 @@ def opened(text: FileText, kind: str, inside: Path) -> FileText:
 
 def taken(files: Files, site: Site, inside: Path) -> Files:
     """Nothing of the company's stands at `inside`; a lower layer's word holds again."""
-    found = _without(files, site, inside)
+    found = without(files, site, inside)
     low = value_at(below(site), inside) if site.based else None
     return checked(found, site, with_value(whole(site), inside, low))
 
 
-def _without(files: Files, site: Site, inside: Path) -> Files:
+def without(files: Files, site: Site, inside: Path) -> Files:
     """The files without what the company's file says at `inside`."""
     if site.file not in files:
         return files
