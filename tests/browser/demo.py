@@ -51,10 +51,10 @@ class Demo:
 @contextmanager
 def served_demo(folder: Path, database_url: str, pack: str = "b2b") -> Iterator[Demo]:
     """Build the demo in `folder` on an empty database and serve it until the end of the block."""
-    recipe = found_demo(folder, pack, utc_now)
+    plot = found_demo(folder, pack, utc_now)
     cheap = {**os.environ, "TAILORBIRD_PASSWORD_COST": "1", "TAILORBIRD_PASSWORD_MEMORY": "64"}
     settings = settings_for(folder, cheap, database=database_url)
-    sheet = fill_demo(settings, recipe, utc_now, lambda sentence: None)
+    sheet = fill_demo(settings, plot, utc_now, lambda sentence: None)
     with serving(folder, database_url) as url:
         yield Demo(url=url, folder=folder, database_url=database_url, sheet=sheet)
 

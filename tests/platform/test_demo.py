@@ -10,6 +10,8 @@ import pytest
 from tests.companies import Api, Browser
 from tests.workspaces import write_workspace
 
+from tailorbird_designer.drafts import Drafts
+from tailorbird_designer.workspace.repository import Repository
 from tailorbird_platform import packs
 from tailorbird_platform.app import app_for
 from tailorbird_platform.cli import demo
@@ -59,6 +61,59 @@ BAKERY: Mapping[str, str] = {
           account: {read: true, create: true, edit: owner == me}
           deal: {read: owner == me, create: true, edit: owner == me}
     """,
+    "samples/story.yaml": """
+        story: bakery
+        days: 2
+        releases:
+          start: {day: -30, at: "09:00", by: pat, note: Start with the pack}
+          visits:
+            day: -12
+            at: "17:30"
+            by: pat
+            note: |
+              Deals: day of the site visit
+
+              Asked for by the shop.
+            files:
+              entities/deal/entity.yaml: |
+                patches: bakery/deal
+                fields: {site_visit_on: {type: date, after: expected_close}}
+            append:
+              labels/zh.yaml: |
+                deal.site_visit_on: 现场勘查日期
+          late:
+            day: -1
+            at: "08:00"
+            by: tom
+            note: Lists for the shop
+            append:
+              labels/zh.yaml: |
+                account.name: 店名
+        draft:
+          day: -1
+          at: "16:20"
+          by: pat
+          title: Ask sooner
+          saves:
+            sooner: {title: Open deals, set: {automations.ask.when: not empty(owner)}}
+        look:
+          designer: {path: /designer, what: {en: A draft waits here, zh: 有一份草稿}}
+    """,
+    "automations/ask.yaml": """
+        automation: ask
+        on: deal
+        after: {change_of: expected_close}
+        do:
+          tell: {create_task: {title: "Call about {name}", for: owner, due: today}}
+    """,
+    "automations/morning.yaml": """
+        automation: morning
+        on: account
+        every: day at 07:00
+        when: name == "Café 1"
+        do:
+          tell: {notify: {to: owner, text: "Look after {name}"}}
+    """,
     "samples/recipe.yaml": """
         recipe: bakery
         seed: flour
@@ -70,6 +125,7 @@ BAKERY: Mapping[str, str] = {
         teams:
           shop: {label: {en: Shop, zh: 门店}, manager: mia}
         people:
+          pat: {name: Pat Stone, email: pat@bakery.example, role: admin}
           tom:
             {name: Tom Ritter, email: tom@bakery.example, role: rep, team: shop, manager: mia,
              signs_in: true}
@@ -87,6 +143,13 @@ BAKERY: Mapping[str, str] = {
             each: cafes
             count: 2
             set: {name: "Order {index}", account: =parent, owner: =parent.owner}
+          asked:
+            change: orders
+            live: true
+            most: 3
+            set: {expected_close: {day: 20}}
+            at: {moment: -1, weekends: true}
+            by: =owner
     """,
 }
 
@@ -135,6 +198,38 @@ def test_everybody_it_names_can_sign_in_and_the_token_works(
     assert len(answer.json["items"]) == 24
     assert "site_visit_on" in answer.json["items"][0]
     assert run(["-C", str(folder), "plan"]) == 0
+    company.close()
+
+
+def test_its_past_is_made_truly(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build() == 0
+    assert re.search(r"http://\S+/designer +A draft waits here", capsys.readouterr().out)
+    folder = root / "var/demo/bakery"
+    company = Company(settings_for(folder, {}))
+    live = company.live()
+    drafts = Drafts(company.engine, Repository(folder), company.clock)
+
+    told = [(r.number, r.title, r.author) for r in drafts.releases()]
+    assert told == [
+        (3, "Lists for the shop", "Tom Ritter"),
+        (2, "Deals: day of the site visit", "Pat Stone"),
+        (1, "Start with the pack", "Pat Stone"),
+    ]
+    days = [(company.clock() - r.when).days for r in drafts.releases()]
+    assert days[1] in (11, 12) and days[2] in (29, 30)
+    ask, morning = live.model.automations["ask"], live.model.automations["morning"]
+    assert [r.state for r in live.automation.runs_of(ask)] == ["done"] * 3
+    assert len(live.automation.runs_of(morning)) >= 2
+    tom = company.people.by_email("tom@bakery.example")
+    assert tom is not None
+    actor = company.people.actor(tom.id)
+    assert actor is not None
+    assert any("Café 1" in str(n.text) for n in live.automation.notices(actor))
+    pat = company.people.by_email("pat@bakery.example")
+    assert pat is not None
+    bench = drafts.look(pat.id)
+    assert bench.draft is not None and bench.draft.title == "Ask sooner"
+    assert "automations.ask.when" in bench.changed_paths
     company.close()
 
 

@@ -75,9 +75,9 @@ def _build(place: Place, folder: Path, pack: str) -> Sheet:
     from tailorbird_platform.settings import settings_for
 
     say(message("Making a company from the pack {pack} in {folder} …", pack=pack, folder=folder))
-    recipe = found_demo(folder, pack, utc_now)
+    plot = found_demo(folder, pack, utc_now)
     settings = settings_for(folder, os.environ, database=place.database)
-    return fill_demo(settings, recipe, utc_now, say)
+    return fill_demo(settings, plot, utc_now, say)
 
 
 def _print(sheet: Sheet, folder: Path, port: int) -> None:
@@ -91,10 +91,21 @@ def _print(sheet: Sheet, folder: Path, port: int) -> None:
     click.echo()
     say(message("A token of {email} for the API:", email=sheet.token_of))
     click.echo(f"  {sheet.token}")
-    click.echo(f'  curl -H "Authorization: Bearer {sheet.token}" {url}/api/v1/deal')
+    click.echo(f'  curl -H "Authorization: Bearer {sheet.token}" {url}/api/v1/{sheet.example}')
     click.echo()
+    _print_places(sheet, url)
     say(message("The company's files are in {folder}", folder=folder))
     sys.stdout.flush()
+
+
+def _print_places(sheet: Sheet, url: str) -> None:
+    if not sheet.look:
+        return
+    say(message("Worth a look:"))
+    width = max(len(line.path) for line in sheet.look)
+    for line in sheet.look:
+        click.echo(f"  {url}{line.path.ljust(width)}  {line.what}")
+    click.echo()
 
 
 def _serve(place: Place, folder: Path, port: int) -> NoReturn:

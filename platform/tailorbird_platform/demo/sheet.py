@@ -21,13 +21,23 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToLookAt:
+    """A page worth looking at, and what is there."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a person needs to try the demo."""
+    """What a person needs to try the demo; `example` is an entity that the token can read."""
 
     sign_ins: tuple[SignIn, ...]
     password: str
     token: str
     token_of: str
+    example: str = "task"
+    look: tuple[ToLookAt, ...] = ()
 
 
 def kept_sheet(folder: Path) -> Sheet | None:
@@ -35,7 +45,8 @@ def kept_sheet(folder: Path) -> Sheet | None:
     try:
         found = json.loads((folder / "var" / _SHEET).read_text("utf-8"))
         sign_ins = tuple(SignIn(**line) for line in found.pop("sign_ins"))
-        return Sheet(sign_ins=sign_ins, **found)
+        look = tuple(ToLookAt(**line) for line in found.pop("look"))
+        return Sheet(sign_ins=sign_ins, look=look, **found)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

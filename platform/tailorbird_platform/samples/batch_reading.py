@@ -17,8 +17,8 @@ from tailorbird_platform.samples.problems import UNKNOWN_NAME, WRONG_FORM, Findi
 from tailorbird_platform.samples.recipe import Batch, Written
 
 _MAKE = ("make", "count", "over", "each", "rows", "where", "needs", "must_have", "let", "set")
-_CHANGE = ("change", "where", "needs", "let", "set")
-_HISTORY = ("at", "by")
+_CHANGE = ("change", "where", "needs", "most", "press", "let", "set")
+_HISTORY = ("at", "by", "live")
 
 
 def read_batches(
@@ -72,6 +72,9 @@ class _BatchReader:
             set=self._written("set"),
             at=self.reader.optional(self.node.get("at")),
             by=self.reader.optional(self.node.get("by")),
+            live=self.node.text("live") == "true",
+            most=self._most(),
+            press=self.node.text("press"),
         )
 
     def _check_keys(self, allowed: tuple[str, ...]) -> None:
@@ -94,6 +97,10 @@ class _BatchReader:
         sentence = message("No batch before this one is called `{name}`.", name=named.text)
         self.reader.known(named, named.text, self.reader.batches, sentence)
         return named.text
+
+    def _most(self) -> int | None:
+        node = self.node.get("most")
+        return None if node is None else self.reader.integers(node, node)[0]
 
     def _rows(self) -> WordList | None:
         named = self.node.scalar("rows")

@@ -36,10 +36,12 @@ def load_samples(
     today: date,
     *,
     progress: Progress | None = None,
+    world: World | None = None,
 ) -> Mapping[str, int]:
     """Make every record of a recipe; the same recipe, people and day make the same records.
 
-    `people` are user ids by the keys of the recipe's people; `today` is the company's.
+    `people` are user ids by the keys of the recipe's people; `today` is the company's.  Live
+    batches are left out: `deeds_of` tells what they do, from the `world` that is filled here.
 
     Returns:
         How many records of each entity, by name, there are now from this recipe.
@@ -49,10 +51,11 @@ def load_samples(
             refused a record.  Batches before that stay.
     """
     check_against(recipe, records.model)
-    zone = ZoneInfo(records.model.workspace.timezone)
-    world = World(lists=recipe.lists, today=today, zone=zone)
+    world = world or world_of(recipe, records, today)
     made: dict[str, int] = {}
     for batch in recipe.batches.values():
+        if batch.live:
+            continue
         loader = _Loader(recipe, records, people, world, batch)
         if batch.kind == "change":
             loader.change()
@@ -62,6 +65,38 @@ def load_samples(
         if progress is not None:
             progress(batch.name, count)
     return made
+
+
+def world_of(recipe: Recipe, records: RecordService, today: date) -> World:
+    """Where a recipe begins: nothing is made yet."""
+    zone = ZoneInfo(records.model.workspace.timezone)
+    return World(lists=recipe.lists, today=today, zone=zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that somebody does in a live batch.
+
+    `record` is the id of the record that is changed; nothing for a new one.  `by` is the key of
+    a person; nothing if it comes from outside.
+    """
+
+    batch: Batch
+    entity: str
+    at: datetime
+    by: str
+    record: int | None
+    raw: Mapping[str, Any]
+
+
+def deeds_of(
+    recipe: Recipe, records: RecordService, people: Mapping[str, int], world: World
+) -> list[Deed]:
+    """What the live batches do, in the order of time."""
+    loaders = (
+        _Loader(recipe, records, people, world, b) for b in recipe.batches.values() if b.live
+    )
+    return sorted((d for loader in loaders for d in loader.deeds()), key=lambda d: d.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +144,28 @@ class _Loader:
             raise self._refused(refused) from refused
         self.world.forget_index(self.batch.target)
 
+    def deeds(self) -> Iterator[Deed]:
+        """What is done by hand, one record at a time."""
+        if self.batch.kind == "make":
+            for scope in self._scopes():
+                yield self._deed(scope, None)
+            return
+        for number, record in enumerate(self._chosen(self.batch.target), 1):
+            scope = Scope(self.world, self._random(number), dict(record.values), number)
+            yield self._deed(scope, record.id)
+
+    def _deed(self, scope: Scope, record: int | None) -> Deed:
+        raw = self._fields(scope)
+        at = self._moment(scope)
+        return Deed(
+            batch=self.batch,
+            entity=self.entity.id,
+            at=at or self.world.moment(self.world.today, 0),
+            by=in_words(self._form(self.batch.by, scope)),
+            record=record,
+            raw=raw,
+        )
+
     def _scopes(self) -> Iterator[Scope]:
         for number, (parent, row, index) in enumerate(self._origins(), 1):
             random = self._random(number)
@@ -149,7 +206,12 @@ class _Loader:
 
     def _chosen(self, batch: str) -> list[SampleRecord]:
         """The records of a batch for which `where` and `needs` hold."""
-        return [r for r in self.world.made[batch] if self._fits(r)]
+        found = [r for r in self.world.made[batch] if self._fits(r)]
+        most = self.batch.most
+        if most is None or most >= len(found):
+            return found
+        places = sorted(self._random(0).sample(range(len(found)), most))
+        return [found[place] for place in places]
 
     def _fits(self, record: SampleRecord) -> bool:
         scope = Scope(self.world, Random(0), record.values)
@@ -159,20 +221,28 @@ class _Loader:
         ) and all(scope.resolve(path) is not None for path in self.batch.needs)
 
     def _raw(self, scope: Scope, at_name: str, by_name: str) -> dict[str, Any]:
-        """Evaluates all values in the order of the file; what is to be written, by field name."""
-        self._evaluate(self.batch.let, scope)
-        self._evaluate(self.batch.set, scope)
-        raw = {name: self._written(name, scope.values[name]) for name in self.batch.set}
-        raw = {name: value for name, value in raw.items() if value is not None}
-        at = self._form(self.batch.at, scope)
+        """What is to be written, by field name, with moment and person of the history."""
+        raw = self._fields(scope)
+        at = self._moment(scope)
         if at is not None:
-            raw[at_name] = at if isinstance(at, datetime) else self.world.moment(at, 9)
+            raw[at_name] = at
             if self.batch.kind == "make" and self.entity.pipelines:
                 raw["stage_entered_at"] = raw[at_name]
         by = self._form(self.batch.by, scope)
         if by:
             raw[by_name] = self.people[in_words(by)]
         return raw
+
+    def _fields(self, scope: Scope) -> dict[str, Any]:
+        """Evaluates all values in the order of the file; what is to be written, by field name."""
+        self._evaluate(self.batch.let, scope)
+        self._evaluate(self.batch.set, scope)
+        raw = {name: self._written(name, scope.values[name]) for name in self.batch.set}
+        return {name: value for name, value in raw.items() if value is not None}
+
+    def _moment(self, scope: Scope) -> datetime | None:
+        at = self._form(self.batch.at, scope)
+        return at if at is None or isinstance(at, datetime) else self.world.moment(at, 9)
 
     def _evaluate(self, values: Mapping[str, Written], scope: Scope) -> None:
         for name, written in values.items():

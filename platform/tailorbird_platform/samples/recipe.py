@@ -66,7 +66,9 @@ class Batch:
     `count` in all, spread `over` the records of a batch; or some for each of them; or one a row
     of `rows`.  `where` and `needs` say for which of those records (by their own values).
     A record for which a value of `must_have` comes out empty is not made.  `at` and `by` are the
-    moment and the person of the history.
+    moment and the person of the history.  A `live` batch is carried out by those people at those
+    moments, like work in the product; `press` names the button that they press instead of
+    changing anything; `most` is how many records are taken at most.
     """
 
     name: str
@@ -84,6 +86,9 @@ class Batch:
     set: Mapping[str, Written]
     at: Form | None = None
     by: Form | None = None
+    live: bool = False
+    most: int | None = None
+    press: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
