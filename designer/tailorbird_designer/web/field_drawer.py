@@ -19,8 +19,9 @@ from tailorbird_designer.web.texts import TextPlace, text_inputs
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.layers.addresses import Address
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import counted, message
 from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.trials.backtest import backtest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,15 @@ class BoundUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundRequiredPart:
-    """Never, when, or always; `warning` says how many records lack a value."""
+    """Never, when, or always.
+
+    `warning` says how many records lack a value, `met` how many of them the condition holds for.
+    """
 
     chosen: str
     condition: Input
     warning: str
+    met: str
     gates: str
 
 
@@ -198,6 +203,7 @@ def _required(
         chosen=chosen if sent is None else sent.get("required", chosen),
         condition=condition,
         warning=_warning(at, looked, field),
+        met=_met(at, entity, rule) if text and sent is None else "",
         gates=at.voice.join([at.say(g) for g in gates_of(entity, field)]),
     )
 
@@ -210,6 +216,22 @@ def _warning(at: Desk, looked: Looked, field: Field) -> str:
         "{n} of {m} records have no value. They stay as they are until somebody edits them.",
         n=at.voice.integer(without),
         m=at.voice.integer(all_of_them),
+    )
+    return at.say(sentence)
+
+
+def _met(at: Desk, entity: Entity, rule: str) -> str:
+    """How many records the rule would stop now: its condition holds and the value is missing."""
+    now = at.context.live.clock()
+    path = f"{entity.name}.rules.{rule}"
+    found = backtest(at.ports.engine, at.published, at.model, path, now=now)
+    sentence = counted(
+        found.matches,
+        message("The condition holds for 1 record that has no value."),
+        message(
+            "The condition holds for {n} records that have no value.",
+            n=at.voice.integer(found.matches),
+        ),
     )
     return at.say(sentence)
 

@@ -143,6 +143,9 @@ def test_how_many_records_lack_a_value_is_told(admin: Admin) -> None:
     page = admin.page(f"{FIELDS}/line")
     assert "1 of 4 records have no value." in page
 
+    admin.saved(f"{FIELDS}/line", required="when", when='name != "Roof 1"')
+    assert "The condition holds for 1 record that has no value." in admin.page(f"{FIELDS}/line")
+
 
 def test_options_are_added_changed_ordered_and_retired(packed: Admin) -> None:
     path = f"{FIELDS}/kind"
@@ -165,7 +168,7 @@ def test_options_are_added_changed_ordered_and_retired(packed: Admin) -> None:
 def test_counts_stand_at_the_options(admin: Admin) -> None:
     fill(admin)
     page = admin.page(f"{FIELDS}/line")
-    found = re.search(r'<li data-item="pv".*?</summary>', page, re.S)
+    found = re.search(r'data-item="pv".*?</summary>', page, re.S)
     assert found and '<span class="push num faint">3</span>' in found[0]
 
 
