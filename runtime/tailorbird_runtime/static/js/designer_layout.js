@@ -1,6 +1,7 @@
 // Arranging a layout: fields by drag between places, or by keys; the page is drawn again by the server.
 
-import { toast } from './shell.js';
+// A toast of shell.js, asked for by an event: an import would run that file a second time.
+const toast = (text, tone) => document.dispatchEvent(new CustomEvent('tailorbird:toast', { detail: { text, tone } }));
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const lay = () => document.getElementById('lay');
@@ -43,7 +44,6 @@ function draw(text, name, to) {
   arrange();
   const goal = lay().querySelector(`[data-to="${CSS.escape(to)}"] [data-item="${CSS.escape(name)}"] .cv-a`);
   goal?.focus();
-  for (const said of page.querySelectorAll('[data-toast]')) toast(said.dataset.toast, 'circle-check');
 }
 
 function arrange() {
@@ -51,7 +51,7 @@ function arrange() {
     if (!window.Sortable) continue;
     new window.Sortable(list, {
       group: { name: 'fields', put: (to) => !to.el.dataset.most || fields(to.el).length < Number(to.el.dataset.most) },
-      draggable: '[data-item]', animation: 140, delay: 120, delayOnTouchOnly: true,
+      draggable: '[data-item]', animation: 140, delay: 120, delayOnTouchOnly: true, forceFallback: true, fallbackTolerance: 4,
       onEnd: (event) => {
         if (event.from === event.to && event.oldIndex === event.newIndex) return;
         keep(event.item.dataset.item, event.from.dataset.to, event.to, event.item);
