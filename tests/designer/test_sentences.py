@@ -91,8 +91,8 @@ def said(pieces: Pieces) -> str:
         ),
         (
             "zh",
-            "当商机进入赢单，如果Product line 是 储能，且Net value 大于 €50,000，则将Closed on设为今天，并给"
-            "Owner添加任务“Call {name}”，2 个工作日内完成。",
+            "当商机进入赢单，如果Product line 是 储能，且Net value 大于 €50,000，则将Closed on"
+            "设为今天，并给Owner添加任务“Call {name}”，2 个工作日内完成。",
         ),
     ],
 )

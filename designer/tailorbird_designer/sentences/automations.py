@@ -171,6 +171,8 @@ def _task(teller: Teller, entity: Entity, deed: CreateTask) -> Pieces:
         "who": recipient(teller, entity, deed.to),
         "due": bold(due_words(teller, deed)),
     }
+    if deed.due_days == 0:
+        return rich(message("add the task “{title}” for {who}, due today"), locale, **parts)
     if deed.due_days is None:
         return rich(message("add the task “{title}” for {who}"), locale, **parts)
     return rich(message("add the task “{title}” for {who}, due in {due}"), locale, **parts)

@@ -137,7 +137,7 @@ def label_place(form: AutomationForm) -> TextPlace:
     known = form.automation
     return TextPlace(
         path=f"{form.path}.label", name="label", text=known.label if known else None,
-        title=message("Name"), required=True,
+        title=message("What it is called"), required=True,
     )  # fmt: skip
 
 

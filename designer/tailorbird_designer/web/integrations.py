@@ -166,7 +166,7 @@ def _whole(at: Desk, name: str, sent: Mapping[str, str]) -> Iterator[Edit]:
 
 def _label(found: Integration | None, name: str) -> TextPlace:
     return TextPlace(
-        path=f"integrations.{name}.label", name="label", title=message("Name"), required=True,
+        path=f"integrations.{name}.label", name="label", title=message("What it is called"), required=True,
         text=found.label if found is not None else None,
     )  # fmt: skip
 

@@ -277,7 +277,7 @@ def _whole(at: Desk, form: StageForm) -> Iterator[Edit]:
 
 def _label(form: StageForm) -> TextPlace:
     return TextPlace(
-        path=f"{form.path}.label", name="label", required=True, title=message("Name"),
+        path=f"{form.path}.label", name="label", required=True, title=message("What it is called"),
         text=form.stage.label if form.stage else None,
     )  # fmt: skip
 

@@ -238,7 +238,7 @@ def _said(found: Template | None, part: str, locale: str, teller: Teller, entity
 def _label(found: Template | None, name: str) -> TextPlace:
     text: Text | None = found.label if found is not None else None
     return TextPlace(
-        path=f"templates.{name}.label", name="label", text=text, title=message("Name"),
+        path=f"templates.{name}.label", name="label", text=text, title=message("What it is called"),
         required=True,
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 // Rules and automations: what a form cannot do alone.
 
-import { orderable } from './designer.js';
-
 // A list of ticks closes when something else is pressed, and with Escape.
 const open = () => document.querySelectorAll('.pickmany[open]');
 
@@ -16,11 +14,6 @@ document.addEventListener('keydown', (event) => {
     one.querySelector('summary').focus();
     event.preventDefault();
   }
-});
-
-// Steps that came with a new drawing of the form can be moved as well.
-document.addEventListener('htmx:after:swap', () => {
-  document.querySelectorAll('[data-order]').forEach(orderable);
 });
 
 // A placeholder goes where one typed last.
