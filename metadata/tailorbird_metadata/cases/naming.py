@@ -186,7 +186,7 @@ class Naming:
         if not isinstance(node, ScalarNode) or node.refused:
             return None
         if node.style == "plain" and node.text in ("null", ""):
-            return Said(text=None)
+            return self.empty(place, node)
         if place.type == "user":
             person = self.person(node)
             return None if person is None else _reference("person", person)
@@ -198,6 +198,18 @@ class Naming:
         if place.type == "datetime":
             return self.moment(node)
         return self.literal(place, node, node.text, node.text)
+
+    def empty(self, place: Field, node: ScalarNode) -> Said | None:
+        """Nothing at all, where that can be."""
+        if place.name not in ("created_at", "changed_at"):
+            return Said(text=None)
+        self.add(
+            node,
+            "E0106",
+            message("{field} is never empty.", field=place.label),
+            message("Write it like 2026-01-31 or 2026-01-31 08:00."),
+        )
+        return None
 
     def linked(self, place: Field, node: ScalarNode) -> Said | None:
         """A given record, which must be of the entity that the lookup leads to."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tailorbird_metadata.cases import Act, Case, Suite, read_suites
-from tailorbird_metadata.messages import Message
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Model
 from tailorbird_metadata.problems import Location, Problem
 from tailorbird_metadata.source.workspace import Sources
@@ -20,6 +21,7 @@ from tailorbird_runtime.trials.worlds import NotSet, Template, World, make_world
 from tailorbird_runtime.validation.errors import RecordInvalid
 
 _DOOR = "form"
+_log = logging.getLogger("tailorbird.tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +76,20 @@ def run_cases(model: Model, suites: Iterable[Suite]) -> tuple[CaseResult, ...]:
         return ()
     template = Template(model, cases[0][1].now)
     try:
-        return tuple(_run(template, suite, case) for suite, case in cases)
+        return tuple(_tried(template, suite, case) for suite, case in cases)
     finally:
         template.close()
+
+
+def _tried(template: Template, suite: Suite, case: Case) -> CaseResult:
+    """One case; a failure of the program fails the case and stands in the log."""
+    try:
+        return _run(template, suite, case)
+    except Exception as failure:
+        _log.exception("the case “%s” of %s failed", case.it, suite.file)
+        kind = type(failure).__name__
+        sentence = message("The program failed: {kind}. Its log says more.", kind=kind)
+        return _result(suite, case, (), (sentence,))
 
 
 def _run(template: Template, suite: Suite, case: Case) -> CaseResult:

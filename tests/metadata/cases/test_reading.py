@@ -89,6 +89,8 @@ DEFECTS = (
     ("country: at,", "«contry»: at,", "E0214 `contry` is not a field of Account.",
      "Did you mean `country`?"),
     ("amount: 60000", "amount: «much»", "E0106 ", ""),
+    ("created_at: 2026-01-05", "created_at: «null»", "E0106 Created at is never empty.", ""),
+    ("now: 2026-03-10 08:00", "now: «0001-01-01»", "E0104 `0001-01-01` does not fit here.", ""),
     ("amount: 60000", "«net_value»: 60000",
      "E0222 Net value is worked out by the product and cannot be set.", "Remove the line."),
     ("account: acme,", "account: «anna»,", "E0501 `anna` is not a record of this test.", ""),

@@ -261,3 +261,20 @@ def test_a_result_has_its_place(tmp_path: Path) -> None:
         "tests/deals.yaml",
         GIVEN.count("\n") + 1,
     )
+
+
+def test_a_failure_of_the_program_fails_the_case_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def falls(world: object, name: str) -> None:
+        raise ZeroDivisionError(name)
+
+    monkeypatch.setattr("tailorbird_runtime.trials.cases._run_due", falls)
+    case = "  - {it: runs, when: {run: monthly}, then: nothing}\n"
+    still = "  - {it: is there, when: {look_at: roof}, then: nothing}\n"
+    one_, two = results(tmp_path, GIVEN + case + still)
+    assert [str(m) for m in one_.got] == [
+        "The program failed: ZeroDivisionError. Its log says more."
+    ]
+    assert two.passed
+    assert "the case “runs”" in caplog.text
