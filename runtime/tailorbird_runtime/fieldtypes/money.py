@@ -78,7 +78,8 @@ class Money(TypeBinding):
         return plain_amount(value)
 
     def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return shown_money(value, beside.currency or context.currency, context.locale)
+        currency = beside.currency or context.currency
+        return shown_money(value, currency, context.locale, context.currency)
 
 
 class Currency(TypeBinding):

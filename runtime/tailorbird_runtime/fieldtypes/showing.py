@@ -54,17 +54,19 @@ def trimmed(value: Decimal | int) -> Decimal | int:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def shown_money(amount: Decimal, currency: str, locale: str) -> str:
+def shown_money(amount: Decimal, currency: str, locale: str, own: str = "") -> str:
     """The amount with its sign: €12.50, €40,000, ¥3,420,000.
 
-    From 1,000 on, decimals appear only where there are some.
+    From 1,000 on, decimals appear only where there are some.  The company's `own` currency has
+    its short sign in every language (¥, where English would write CN¥).
     """
     places = _currency_places(currency)
     rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     if abs(rounded) >= _THOUSAND and rounded == rounded.to_integral_value():
         places = 0
     number = shown_number(abs(rounded), locale, places)
-    return f"{'-' if rounded < 0 else ''}{_symbol(currency, locale)}{number}"
+    sign = _symbol(currency, "zh" if currency == own == "CNY" else locale)
+    return f"{'-' if rounded < 0 else ''}{sign}{number}"
 
 
 def short_money(amount: Decimal, currency: str, locale: str) -> str:
