@@ -9,7 +9,7 @@ from tailorbird_metadata.model import Field, Model
 from tailorbird_metadata.names import proposed_label
 
 KINDS: Mapping[str, tuple[Message, str, Message]] = {
-    "text": (message("Text"), "abc", message("One line.")),
+    "text": (message("Short text"), "abc", message("One line.")),
     "long_text": (message("Long text"), "file-text", message("Several lines.")),
     "email": (message("E-mail address"), "mail", message("Checked, and a click writes a mail.")),
     "phone": (message("Phone number"), "phone", message("Checked, and a tap calls.")),

@@ -164,15 +164,16 @@ def _row(editor: _Editor, number: str, name: str) -> BoundOptionRow:
     place = _label_place(f"{editor.path}.{name}", number, option)
     labels = text_inputs(at, place, row, editor.troubles)
     color = said(key + "color", "") if row is not None else (option.color or "" if option else "")
-    shown = [i.value for i in labels]
+    said_in = {i.name.rpartition(".")[2]: i.value for i in labels}
+    shown = said_in.pop(at.context.locale, "") or next(iter(said_in.values()), "")
     errors = editor.troubles.at(f"{editor.path}.{name}", f"opt-{number}") if name else ()
     count = editor.counts.get(option.id, 0) if option is not None else 0
     published = option is not None and option.id in editor.published
     return BoundOptionRow(
         number=number,
         name=name,
-        label=at.say(option.label) if option is not None and row is None else shown[0],
-        others=" ".join(shown[1:]),
+        label=shown,
+        others=" ".join(text for text in said_in.values() if text != shown),
         color=color,
         count=at.voice.integer(count) if published else "",
         retired=_retired(option, row, key),

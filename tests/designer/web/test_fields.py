@@ -165,6 +165,16 @@ def test_options_are_added_changed_ordered_and_retired(packed: Admin) -> None:
     assert found.options["renewal"].retired is not None
 
 
+def test_an_option_is_called_in_the_admins_language_first(packed: Admin) -> None:
+    people = packed.house.company.people
+    me = people.get(packed.house.people["ada"])
+    people.update(me.id, name=me.name, email=me.email, locale="zh", manager=None, by=SYSTEM,
+                  now=packed.house.clock())  # fmt: skip
+    page = packed.page(f"{FIELDS}/kind")
+    assert '<span class="clip">招标</span><span class="faint clip">Tender</span>' in page
+    assert "单行文本" in page
+
+
 def test_counts_stand_at_the_options(admin: Admin) -> None:
     fill(admin)
     page = admin.page(f"{FIELDS}/line")
