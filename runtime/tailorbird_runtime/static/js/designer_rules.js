@@ -29,3 +29,9 @@ document.addEventListener('click', (event) => {
   into.focus();
   into.dispatchEvent(new Event('input', { bubbles: true }));
 });
+
+// What is open is told to the server, which draws it open again.
+document.addEventListener('toggle', (event) => {
+  const mark = event.target.querySelector?.(':scope > summary > [data-open]');
+  if (mark) mark.disabled = !event.target.open;
+}, true);
