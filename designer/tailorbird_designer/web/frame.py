@@ -76,6 +76,7 @@ _ACROSS = (
     ("picklists", message("Picklists"), "list", "picklists"),
     ("pipelines", message("Pipelines"), "target-arrow", ""),
     ("automations", message("Automations"), "bolt", "automations"),
+    ("outbox", message("Emails and calls"), "send", ""),
     ("roles", message("Access"), "shield", "roles"),
 )
 _RELEASES = (
