@@ -63,6 +63,8 @@ class Entry(Protocol):
     def action(self) -> str: ...
     @property
     def changes(self) -> Sequence[Any]: ...
+    @property
+    def cause(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +121,20 @@ def _entry(entity: Entity, entry: Entry, binder: Binder) -> BoundEntry:
         did=moved or voice.say(_ACTIONS.get(entry.action, message("changed this"))),
         time=voice.time(entry.at),
         exact=voice.exact_moment(entry.at),
-        door=voice.say(_DOORS.get(entry.door)),
+        door=_door(entry, binder),
         changes=changes,
     )
+
+
+def _door(entry: Entry, binder: Binder) -> str:
+    """Through which door it came, where that is worth a word; an automation by its name."""
+    kind, _, automation_id = (entry.cause or "").partition("/")
+    if entry.door == "automation" and kind == "automation":
+        for automation in binder.model.automations.values():
+            if automation.id == automation_id:
+                name = binder.voice.say(automation.label)
+                return binder.voice.say(message("by the automation “{name}”", name=name))
+    return binder.voice.say(_DOORS.get(entry.door))
 
 
 def _icon(entry: Entry, moved: str) -> str:

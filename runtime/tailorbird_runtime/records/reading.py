@@ -136,6 +136,7 @@ class Reader:
                 door=row.door,
                 action=row.kind,
                 changes=tuple(_worded(entity, c, words) for c in changes),
+                cause=row.cause,
             )
             for row, changes in entries
         )

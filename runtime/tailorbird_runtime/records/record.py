@@ -82,7 +82,8 @@ class Change:
 class HistoryEntry:
     """One write; `action` is created, updated, deleted, restored, converted or assigned.
 
-    `actor` is None where the product itself wrote.
+    `actor` is None where the product itself wrote; `cause` is what led to the write, if that was
+    not a person: `automation/<id>`, or the record (`lead/7`) whose deletion or conversion it was.
     """
 
     version: int
@@ -92,6 +93,7 @@ class HistoryEntry:
     door: str
     action: str
     changes: tuple[Change, ...]
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
