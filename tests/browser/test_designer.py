@@ -1,150 +1,203 @@
-"""What scripts do in the designer: order by keys and by hand, proposed keys, rows, undo."""
+"""The first story of the designer in a browser: a field from nothing to the rep's form and back.
+
+Each database gets a company of its own, because the story changes the configuration.  Checked are
+the pages, the files, the repository and the tables.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
+from tests.browser.demo import serving
 from tests.browser.person import Person, at_the_screen
-from tests.companies import PASSWORD, House, make_house
-from werkzeug.serving import make_server
+from tests.companies import PASSWORD, make_pack_house
 
 pytestmark = pytest.mark.browser
 
 FIELDS = "/designer/entities/deal/fields"
+LAYOUT = "/designer/entities/deal/layouts/rep"
+NOTE = "Deals say how they are delivered"
 
 
-@contextmanager
-def at_the_designer(browser: Browser, house: House, width: int = 1440) -> Iterator[Person]:
-    """Ada at the screen, before a server of her company."""
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        ada = at_the_screen(browser, f"http://127.0.0.1:{server.port}", width)
-        ada.sign_in("ada@small.example", PASSWORD)
-        yield ada
-        ada.page.context.close()
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+@dataclass(frozen=True)
+class Company:
+    """A served company without records."""
+
+    url: str
+    folder: Path
+    database_url: str
+
+    def git(self, *words: str) -> str:
+        command = ["git", "-C", str(self.folder), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    def ask(self, question: str) -> list[object]:
+        """The first column of a query's rows."""
+        engine = sa.create_engine(self.database_url)
+        with engine.connect() as connection:
+            found = list(connection.execute(sa.text(question)).scalars())
+        engine.dispose()
+        return found
+
+    def columns(self) -> set[str]:
+        engine = sa.create_engine(self.database_url)
+        found = {c["name"] for c in sa.inspect(engine).get_columns("x_deal")}
+        engine.dispose()
+        return found
+
+    def sees(self, browser: Browser, name: str, width: int = 1440) -> Person:
+        """Somebody who is signed in."""
+        person = at_the_screen(browser, self.url, width)
+        person.page.context.set_default_timeout(20_000)
+        person.sign_in(f"{name}@small.example", PASSWORD)
+        return person
 
 
-@pytest.fixture
-def ada(browser: Browser, tmp_path: Path, database_url: str) -> Iterator[Person]:
-    with (
-        make_house(tmp_path / "small", database_url) as house,
-        at_the_designer(browser, house) as person,
-    ):
-        yield person
+@pytest.mark.parametrize(("database", "width"), [("sqlite", 1440), ("postgresql", 390)])
+def test_an_admin_adds_a_field_takes_it_back_and_brings_it_again(
+    browser: Browser,
+    lasting_database: Callable[[str], str],
+    tmp_path: Path,
+    database: str,
+    width: int,
+) -> None:
+    """Editing is done on a wide screen; publishing and taking back at `width`."""
+    url = lasting_database(database)
+    with make_pack_house(tmp_path / "nordwind", url):
+        pass
+    with serving(tmp_path / "nordwind", url) as address:
+        company = Company(address, tmp_path / "nordwind", url)
+        admin, rep = company.sees(browser, "ada"), company.sees(browser, "anna")
+        publisher = admin if width == 1440 else company.sees(browser, "ada", width)
+        before = (company.folder / "workspace.yaml").read_bytes()
+
+        add_picklist(admin)
+        put_on_layout(admin)
+        assert "delivery" not in company.columns()
+        publish(publisher, NOTE)
+        files_say_so(company)
+        deal = proposes_only_with_delivery(rep)
+        assert company.ask(f"SELECT delivery FROM x_deal WHERE id = {deal}") == ["ship"]
+
+        take_back(publisher, 2)
+        assert company.ask(f"SELECT delivery FROM x_deal WHERE id = {deal}") == ["ship"]
+        rep.go(f"/deal/{deal}/edit")
+        assert not rep.page.locator("main [name=delivery]").count()
+        assert company.git("log", "-1", "--format=%s|%an", "main") == "Take release 2 back|Ada"
+
+        take_back(publisher, 3)
+        rep.go(f"/deal/{deal}/edit")
+        expect(rep.control("delivery")).to_have_value("ship")
+        assert company.git("rev-list", "--count", "main") == "4"
+        assert company.git("status", "--porcelain") == ""
+        assert company.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
+        assert (company.folder / "workspace.yaml").read_bytes() == before
+        assert not admin.complaints and not rep.complaints and not publisher.complaints
 
 
-def names(page: Page) -> list[str]:
-    """The fields in the order of the list."""
-    rows = page.locator("tbody[data-order] > tr")
-    return [str(r.get_attribute("data-item")) for r in rows.all()]
+def add_picklist(admin: Person) -> None:
+    """A picklist, required once the deal is a proposal."""
+    admin.go(FIELDS)
+    admin.page.get_by_role("link", name="Add field").click()
+    admin.page.locator("a.dz-card[href*='picklist']").click()
+    admin.page.locator("[name='label.en']").fill("Delivery")
+    admin.page.locator("[name='label.zh']").fill("交付方式")
+    admin.page.locator("[name=key]").fill("delivery")
+    for place, (key, label) in enumerate((("ship", "By ship"), ("truck", "By truck"))):
+        admin.page.get_by_role("button", name="Add option").click()
+        row = admin.page.locator("#options > [data-item]").nth(place)
+        row.locator("input[name$='.label.en']").fill(label)
+        row.locator("input[name$='.key']").fill(key)
+    admin.page.locator("[name=required][value=when]").check()
+    admin.page.locator("[name=when]").fill('stage == "proposal"')
+    admin.save()
+    expect(admin.page.locator("main")).to_contain_text("Delivery")
+    expect(admin.page.locator("header")).to_contain_text("Draft")
 
 
-def test_fields_are_put_in_order_by_keys_and_by_hand(ada: Person) -> None:
-    ada.go(FIELDS)
-    page = ada.page
-    assert names(page)[:3] == ["name", "account", "amount"]
-
-    grip = page.locator("tr[data-item=amount] .grip")
-    grip.focus()
-    page.keyboard.press("ArrowUp")
-    expect(page.locator(".toast-x")).to_contain_text("Saved in the draft")
-    expect(grip).to_be_focused()
-    page.reload()
-    assert names(page)[:3] == ["name", "amount", "account"]
-
-    grip = page.locator("tr[data-item=account] .grip")
-    target = page.locator("tr[data-item=name]")
-    grip.hover()
-    page.mouse.down()
-    target.hover()
-    target.hover(position={"x": 40, "y": 4})
-    page.mouse.up()
-    expect(page.locator(".toast-x")).to_contain_text("Saved in the draft")
-    page.reload()
-    assert names(page)[0] == "account"
-    assert not ada.complaints
+def put_on_layout(admin: Person) -> None:
+    """Onto the first section of the rep's layout."""
+    admin.go(LAYOUT)
+    admin.page.locator("[data-to=off] a", has_text="Delivery").click()
+    drawer = admin.page.locator("aside.dz-r form")
+    place = drawer.locator("select[name=to]")
+    basics = place.locator("option", has_text="Basics").first.get_attribute("value")
+    place.select_option(basics)
+    drawer.locator("[data-save]").click()
+    expect(admin.page.locator("[data-to=off] a", has_text="Delivery")).to_have_count(0)
 
 
-def test_an_order_that_is_refused_goes_back(ada: Person) -> None:
-    ada.go(FIELDS)
-    page = ada.page
-    page.evaluate("document.querySelector('[data-order]').dataset.order += '-nowhere'")
-    page.locator("tr[data-item=amount] .grip").focus()
-    page.keyboard.press("ArrowUp")
-    expect(page.locator(".toast-x")).to_contain_text("Not saved")
-    assert names(page)[:3] == ["name", "account", "amount"]
+def publish(admin: Person, note: str) -> None:
+    """Look at everything, tick it, say what it is for, publish."""
+    admin.go("/designer/review")
+    assert not admin.overflows()
+    for box in admin.page.locator("input[name=ticked]").all():
+        box.check()
+    expect(admin.page.locator("main")).to_contain_text("Configuration is valid")
+    admin.page.locator("[name=note]").fill(note)
+    admin.page.locator("[data-publish]").click()
+    admin.page.wait_for_url(re.compile(r"/designer/history/\d+"))
+    expect(admin.page.locator("main h1")).to_contain_text(note)
+    assert not admin.overflows()
 
 
-def test_a_key_is_proposed_until_somebody_writes_one(ada: Person) -> None:
-    ada.go("/designer/entities/deal/new-field?type=text")
-    page = ada.page
-    page.fill("[name='label.en']", "Bid deadline")
-    expect(page.locator("[name=key]")).to_have_value("bid_deadline")
-    page.fill("[name=key]", "deadline")
-    page.fill("[name='label.en']", "Bid deadline, last")
-    page.locator("button[data-save]").click()
-    page.wait_for_url("**/fields/deadline*")
-    assert not ada.complaints
+def files_say_so(company: Company) -> None:
+    """Repository, working tree and table after the release."""
+    assert (
+        company.git("log", "-1", "--format=%s|%an|%ae", "main") == f"{NOTE}|Ada|ada@small.example"
+    )
+    text = (company.folder / "entities/deal/entity.yaml").read_text("utf-8")
+    assert "delivery:" in text and company.git("status", "--porcelain") == ""
+    assert "delivery" in company.columns()
 
 
-def test_a_condition_is_checked_while_it_is_typed(ada: Person) -> None:
-    ada.go(f"{FIELDS}/notes")
-    page = ada.page
-    page.get_by_label("When…").check(force=True)
-    area = page.locator("textarea[name=when]")
-    expect(area).to_be_visible()
-    area.fill("amuont > 5")
-    expect(page.locator("[data-checked].t-bad")).to_contain_text("amount")
-    area.fill("amount > 5")
-    expect(page.locator("[data-checked].t-ok")).to_be_visible()
+def proposes_only_with_delivery(rep: Person) -> int:
+    """The rep's form has the field and asks for it at the proposal."""
+    rep.go("/account/new")
+    rep.fill(name="Acme")
+    rep.save()
+    account = rep.arrives_at("account")
+    rep.go(f"/deal/new?set.account={account}")
+    rep.fill(name="Roof", amount="1000", needs="A roof", expected_close="2030-01-31")
+    rep.save()
+    deal = rep.arrives_at("deal")
+    rep.page.locator("button[name=to][value=proposal]:visible").first.click()
+    form = rep.page.locator("main form[data-form]")
+    expect(form).to_contain_text("Delivery")
+    rep.fill(delivery="ship")
+    if rep.control("main_contact").count():
+        rep.go(f"/contact/new?set.account={account}")
+        rep.fill(last_name="Weber", name="Weber")
+    rep.save()
+    assert rep.arrives_at("deal") == deal
+    return deal
 
 
-def test_options_are_added_and_taken_back_by_keys(ada: Person) -> None:
-    ada.go(f"{FIELDS}/line")
-    page = ada.page
-    page.get_by_text("Add option").click()
-    page.keyboard.type("Heat pump")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".toast-x")).to_contain_text("Saved in the draft")
-    expect(page.locator("#options > li")).to_have_count(4)
-    page.locator("h1").click()
-    page.keyboard.press("Control+z")
-    expect(page.locator(".toast-x")).to_contain_text("Undone")
-    expect(page.locator("#options > li")).to_have_count(3)
-    assert not ada.complaints
+def take_back(admin: Person, release: int) -> None:
+    """From the page of the release, through a draft that is looked at like any other."""
+    admin.go(f"/designer/history/{release}")
+    admin.page.get_by_role("button", name="Take this release back").click()
+    admin.page.wait_for_url(re.compile(r"/designer/review"))
+    publish(admin, f"Take release {release} back")
 
 
-def test_a_problem_leads_to_its_line(ada: Person) -> None:
-    ada.go("/designer/code/entities/deal/entity.yaml")
-    page = ada.page
-    area = page.locator("textarea[name=text]")
-    area.fill(area.input_value().replace("type: money", "type: mony"))
-    page.locator("button[data-save]").click()
-    page.locator("[role=alert] a").first.click()
-    chosen = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
-    assert "type: mony" in str(area.evaluate(chosen))
-
-
-def test_nothing_is_wider_than_a_phone(browser: Browser, tmp_path: Path, database_url: str) -> None:
-    pages = ("", "/entities/deal/fields", "/entities/deal/fields/line", "/entities/new",
-             "/picklists/industry", "/entities/deal/code", "/code")  # fmt: skip
+def test_a_phone_shows_one_field_at_a_time(
+    browser: Browser, tmp_path: Path, database_url: str
+) -> None:
     with (
         make_house(tmp_path / "small", database_url) as house,
         at_the_designer(browser, house, 390) as person,
     ):
-        for path in pages:
-            person.go(f"/designer{path}")
-            width = person.page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 390, (path, width)
-        assert not person.complaints
+        person.go(FIELDS)
+        person.page.locator(".cards a", has_text="Amount").click()
+        expect(person.page.locator("aside h2")).to_have_text("Amount")
+        expect(person.page.locator(".cards")).to_be_hidden()
+        person.page.locator("[data-close-drawer]").click()
+        expect(person.page.locator(".cards")).to_be_visible()

@@ -238,6 +238,6 @@ def _met(at: Desk, entity: Entity, rule: str) -> str:
 
 def _uses(at: Desk, looked: Looked, field: Field) -> tuple[BoundUse, ...]:
     return tuple(
-        BoundUse(label=at.say(u.label), kind=at.say(u.kind), icon=u.icon, href=u.href)
+        BoundUse(label=at.say(u.label) or u.name, kind=at.say(u.kind), icon=u.icon, href=u.href)
         for u in looked.uses.of(looked.entity.id, field.id)
     )

@@ -19,6 +19,7 @@ from tailorbird_metadata.model import (
     SetFields,
     Text,
 )
+from tailorbird_metadata.names import proposed_label
 
 Key = tuple[str, str]
 """Entity id and field id."""
@@ -34,6 +35,8 @@ class Use:
     label: Text | str
     icon: str
     href: str
+    name: str = ""
+    """What it is called where it has no label in the reader's language."""
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Uses:
 
     def note(self, use: Use, keys: Iterable[Key]) -> None:
         """`use` names these fields."""
-        same = (use.kind.text, use.href, str(use.label))
+        same = (use.kind.text, use.href, str(use.label) or use.name)
         for key in keys:
             self.found.setdefault(key, {})[same] = use
 
@@ -125,8 +128,13 @@ def _in_entity(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
             )
             yield use, [(own, f.depends_on)]
     for rule in entity.rules.values():
-        label = rule.label or rule.name
-        use = Use(kind=message("rule"), label=label, icon="route", href=f"{at}/rules/{rule.name}")
+        use = Use(
+            kind=message("rule"),
+            label=rule.label or "",
+            icon="route",
+            href=f"{at}/rules/{rule.name}",
+            name=proposed_label(rule.name),
+        )
         shown = (rule.show_at,) if rule.show_at else ()
         yield use, [*((own, f) for f in (*rule.require, *shown)), *reads(model, rule, own)]
     for pipeline in entity.pipelines.values():
