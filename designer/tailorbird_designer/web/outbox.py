@@ -150,10 +150,10 @@ def _when(at: Desk, job: Job) -> Message:
         case State.RUNNING:
             return message("on its way")
         case State.DEAD:
-            return message("given up {time}", time=at.voice.moment(job.finished_at or job.due_at))
+            return message("given up: {time}", time=at.voice.moment(job.finished_at or job.due_at))
     if job.due_at <= at.ports.clock():
         return message("due")
-    return message("next try {time}", time=at.voice.moment(job.due_at))
+    return message("next try: {time}", time=at.voice.moment(job.due_at))
 
 
 def _tries(job: Job) -> Message | None:

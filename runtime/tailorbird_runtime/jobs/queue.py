@@ -113,8 +113,8 @@ class Queue:
         False if the job is no longer the taker's.
         """
         now, error = self.clock(), reason_text(reason)
-        failures = job.attempts if final else self._failures(job) + 1
-        if failures >= job.attempts:
+        failures = self._failures(job) + 1
+        if final or failures >= job.attempts:
             return self._finish(job, {"state": State.DEAD, "error": error, "failures": failures})
         wait = max(pause(job.message_id, failures), timedelta(seconds=after))
         values = {"state": State.WAITING, "due_at": now + wait, "failures": failures}

@@ -59,6 +59,7 @@ def test_what_was_given_up_is_tried_again_or_dropped(house: House, admin: Browse
     page = admin.get("/designer/outbox").text
     told = text_of(page)
     assert "The receiver answered 404." in told and "Call of ERP" in told
+    assert "1 of 8 tries failed" in told
     assert "Hand over won deals" in told and 'href="/deal/7"' in page
     assert admin.post(f"/designer/outbox/{first}", {"way": "again"}).status_code == 303
     admin.get("/designer/outbox")
