@@ -186,18 +186,3 @@ def take_back(admin: Person, release: int) -> None:
     admin.page.get_by_role("button", name="Take this release back").click()
     admin.page.wait_for_url(re.compile(r"/designer/review"))
     publish(admin, f"Take release {release} back")
-
-
-def test_a_phone_shows_one_field_at_a_time(
-    browser: Browser, tmp_path: Path, database_url: str
-) -> None:
-    with (
-        make_house(tmp_path / "small", database_url) as house,
-        at_the_designer(browser, house, 390) as person,
-    ):
-        person.go(FIELDS)
-        person.page.locator(".cards a", has_text="Amount").click()
-        expect(person.page.locator("aside h2")).to_have_text("Amount")
-        expect(person.page.locator(".cards")).to_be_hidden()
-        person.page.locator("[data-close-drawer]").click()
-        expect(person.page.locator(".cards")).to_be_visible()
