@@ -22,14 +22,25 @@ from tailorbird_designer.drafts.snapshots import Snapshot
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_metadata.changes import Change, compare
 from tailorbird_metadata.layers.addresses import address_of
-from tailorbird_metadata.model import Entity, Field, Option, Picklist, Pipeline, Role, Stage
+from tailorbird_metadata.model import (
+    Automation,
+    Entity,
+    Field,
+    Integration,
+    Option,
+    Picklist,
+    Pipeline,
+    Role,
+    Stage,
+    Template,
+)
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 _RETIRED = (Entity, Field, Option, Stage)
 """What can be retired; rows of the database refer to it."""
 
-_STAYS = (Picklist, Pipeline, Role)
-"""What rows may refer to as well and cannot be retired: it stays, and nothing uses it."""
+_STAYS = (Picklist, Pipeline, Role, Automation, Template, Integration)
+"""What rows and runs may refer to and cannot be retired: it stays, and nothing uses it."""
 
 _RIGHTS = ("can", "extends", "navigation", "start")
 _HEADS = (
@@ -77,6 +88,8 @@ def undoing(before: Snapshot, after: Snapshot, now: Files, day: str) -> Undoing:
             paths = (f"{change.path}.{name}" for name in _RIGHTS)
             there = (p for p in paths if _is_there(said, p))
             work.edits += [Edit(verb=Verb.SET, path=p) for p in there]
+        if isinstance(change.after, Automation) and _is_there(said, change.path):
+            work.edits.append(Edit(verb=Verb.SET, path=f"{change.path}.off", value=True))
     return Undoing(edits=tuple(work.edits), kept=tuple(dict.fromkeys(work.kept)))
 
 

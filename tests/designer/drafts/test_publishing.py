@@ -291,6 +291,21 @@ def test_taking_back_retires_what_came_and_keeps_the_values(shop: Workshop) -> N
     assert value(shop, deal, "tender") == "T-17"
 
 
+def test_taking_back_switches_off_the_automation_that_came(shop: Workshop) -> None:
+    shop.save(
+        ADA,
+        whole("automations/hail.yaml", "automation: hail\non: deal\nafter: created\n"
+              "do: {tell: {notify: {to: owner, template: hello}}}\n"),
+        whole("templates/hello.yaml", "template: hello\non: deal\nsubject: Hi\nbody: Hi {name}\n"),
+    )  # fmt: skip
+    publish(shop)
+    assert not in_force(shop).automations["hail"].off
+    revert(shop, 2)
+    assert in_force(shop).automations["hail"].off
+    assert revert(shop, 3).applied.release == 4
+    assert not in_force(shop).automations["hail"].off
+
+
 def test_taking_back_leaves_what_came_later(shop: Workshop) -> None:
     shop.save(ADA, put("deal.fields.amount.label", "Volume"), put("deal.fields.discount.max", 50))
     publish(shop)
