@@ -33,26 +33,88 @@ PROPERTIES: Mapping[str, Message] = {
     "label": message("Label"),
     "label_many": message("Label of many"),
     "help": message("Help"),
+    "title": message("Title"),
+    "icon": message("Icon"),
+    "shortcut": message("Shortcut"),
     "message": message("Message"),
     "required": message("Required"),
     "unique": message("Unique"),
     "read_only": message("Read only"),
     "default": message("Default"),
     "type": message("Type"),
+    "min": message("Least"),
+    "max": message("Most"),
+    "places": message("Decimal places"),
+    "unit": message("Unit"),
+    "to": message("To"),
+    "color": message("Colour"),
     "value": message("Formula"),
     "when": message("Condition"),
     "check": message("Check"),
     "require": message("Required fields"),
+    "show_at": message("Shown at"),
+    "enforce": message("Holds for"),
+    "depends_on": message("Depends on"),
+    "replace_with": message("Replaced by"),
+    "sensitive": message("Sensitive"),
+    "searchable": message("Found by search"),
+    "on_delete": message("When deleted"),
     "read": message("Read"),
     "create": message("Create"),
     "edit": message("Edit"),
     "delete": message("Delete"),
     "export": message("Export"),
+    "assign": message("Assign"),
+    "navigation": message("Navigation"),
+    "start": message("Start page"),
+    "extends": message("Builds on"),
     "options": message("Options"),
-    "trigger": message("Trigger"),
-    "steps": message("Steps"),
+    "probability": message("Probability"),
+    "closed": message("Closed as"),
+    "stale_after_days": message("Goes stale after"),
+    "moves": message("Moves"),
+    "set": message("Sets"),
+    "sets": message("Sets"),
+    "mobile_card": message("Card on phones"),
+    "parent": message("Parent"),
+    "on": message("Applies to"),
+    "after": message("Trigger"),
+    "every": message("Schedule"),
+    "date": message("Date"),
+    "quiet": message("Quiet for"),
+    "button": message("Button"),
+    "zone": message("Time zone"),
+    "run_as": message("Runs as"),
+    "once_per": message("Once per"),
+    "daily_cap": message("Runs a day at most"),
+    "off": message("Switched off"),
+    "if": message("Condition"),
+    "due": message("Due"),
+    "text": message("Text"),
+    "template": message("Template"),
+    "subject": message("Subject"),
+    "body": message("Body"),
+    "attempts": message("Attempts"),
+    "send": message("Values sent"),
+    "url": message("Address"),
+    "secret": message("Secret"),
+    "path": message("Path"),
+    "method": message("Method"),
+    "currency": message("Currency"),
+    "currencies": message("Currencies"),
+    "country": message("Country"),
+    "timezone": message("Time zone"),
+    "locale": message("Language"),
+    "locales": message("Languages"),
 }
 """Settings of items that people know by a word."""
+
+_COLLECTIONS = (
+    *("fields", "options", "rules", "layouts", "lists", "boards", "pipelines", "stages", "enter"),
+    *("tabs", "sections", "can", "do", "actions", "convert", "roles", "picklists", "automations"),
+    *("templates", "integrations", "teams", "queues", "packs"),
+)
+"""Keys below which items stand by their names."""
 
 _QUIET = ("fields", "options", "stages", "enter", "tabs", "sections", "can", "do")
 
@@ -96,8 +158,20 @@ def _words(at: Desk, path: str) -> Iterator[str]:
             yield at.say(_PARTS[part])
         elif part not in _QUIET:
             known = _entity(at, part)
-            words = PROPERTIES.get(part, part) if place > 1 else part
-            yield at.say(known.label if known is not None else words)
+            yield at.say(known.label if known is not None else _word(parts, place))
+
+
+def is_setting(path: str) -> bool:
+    """Whether a path leads to a setting of an item, not to an item."""
+    parts = path.split(".")
+    return len(parts) > 1 and parts[-2] not in _COLLECTIONS and parts[-1] in PROPERTIES
+
+
+def _word(parts: list[str], place: int) -> Message | str:
+    """A setting in words; the name of an item stays what it is."""
+    part = parts[place]
+    named = place > 0 and parts[place - 1] in _COLLECTIONS
+    return part if named else PROPERTIES.get(part, part)
 
 
 def _entity(at: Desk, name: str) -> Entity | None:
@@ -112,7 +186,7 @@ def _in_entity(at: Desk, entity: Entity, rest: list[str]) -> Iterator[str]:
         elif part in _PARTS and place == 0:
             yield at.say(_PARTS[part])
         elif part not in _QUIET or place == len(rest) - 1:
-            yield at.say(PROPERTIES.get(part, part))
+            yield at.say(_word(rest, place))
 
 
 def _label(at: Desk, entity: Entity, parts: list[str]) -> Sayable | str | None:

@@ -9,7 +9,7 @@ from tailorbird_designer.drafts import Preview, Release
 from tailorbird_designer.drafts.filediff import FileDiff
 from tailorbird_designer.drafts.preview import CAREFUL, SAFE, Item
 from tailorbird_designer.web.desk import Desk
-from tailorbird_designer.web.item_names import PROPERTIES, item_address, item_name
+from tailorbird_designer.web.item_names import is_setting, item_address, item_name
 from tailorbird_designer.web.review_impact import Touch, touched
 from tailorbird_designer.web.rules import sentence_of
 from tailorbird_designer.web.troubles import code_address
@@ -213,7 +213,7 @@ def _sign(preview: Preview, path: str) -> str:
     marks = preview.bench.changed_paths
     if marks.get(f"{path}.retired") == "+":
         return "-"
-    return "~" if path.rpartition(".")[2] in PROPERTIES else marks.get(path, "~")
+    return "~" if is_setting(path) else marks.get(path, "~")
 
 
 def _sub(at: Desk, preview: Preview) -> str:
