@@ -169,12 +169,13 @@ def _options(
     sent: Mapping[str, str] | None,
     troubles: Troubles,
 ) -> BoundOptions | None:
-    if field.picklist is None or field.picklist.shared:
+    if field.picklist is None:
         return None
+    own = None if field.picklist.shared else field.picklist
     counts = numbers.options(at.ports.engine, at.context.live, entity.id, field.id)
     path = f"{entity.name}.fields.{field.name}.options"
     parents = entity.field(field.depends_on).picklist if field.depends_on else None
-    return bound_options(at, path, field.picklist, counts, parents, sent, troubles)
+    return bound_options(at, path, own, counts, parents, sent, troubles)
 
 
 def _required(

@@ -193,6 +193,20 @@ def test_an_option_that_nobody_published_can_be_taken_out(admin: Admin) -> None:
     assert "热" not in admin.bench.files["labels/zh.yaml"].decode()
 
 
+def test_own_options_are_given_up_for_a_shared_list_and_back(admin: Admin) -> None:
+    new = "/entities/deal/new-field?type=picklist"
+    admin.saved(new, **{"label.en": "Field", "opt.0.label.en": "One", "opt.0.label.zh": "一"})
+    admin.saved(f"{FIELDS}/field", set__picklist="industry")
+    picklist = admin.bench.model.entities["deal"].fields["field"].picklist
+    assert picklist is not None and picklist.name == "industry"
+    assert "一" not in admin.bench.files["labels/zh.yaml"].decode()
+    assert "/designer/picklists/industry" in admin.page(f"{FIELDS}/field")
+
+    admin.saved(f"{FIELDS}/field", **{"set.picklist": "", "opt.0.label.en": "Two"})
+    picklist = admin.bench.model.entities["deal"].fields["field"].picklist
+    assert picklist is not None and list(picklist.options) == ["two"]
+
+
 NEEDED = {
     "lookup": {"set__to": "account", "set__children": "more_deals"},
     "autonumber": {"set__format": "D-{0000}"},

@@ -74,7 +74,7 @@ function renumber(list) {
   });
 }
 
-export function orderable(list) {
+function orderable(list) {
   remember(list);
   if (window.Sortable && !list.dataset.sortable) {
     list.dataset.sortable = 'yes';

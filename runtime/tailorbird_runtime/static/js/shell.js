@@ -2,7 +2,7 @@
 
 const typing = (target) => target.closest('input, textarea, select, [contenteditable]') !== null;
 
-export function toast(text, tone = 'circle-check') {
+function toast(text, tone = 'circle-check') {
   const box = document.querySelector('[data-toasts]');
   const sprite = document.querySelector('svg.i use');
   const note = document.createElement('div');
