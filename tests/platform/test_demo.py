@@ -224,7 +224,7 @@ def test_its_past_is_made_truly(root: Path, capsys: pytest.CaptureFixture[str]) 
     assert tom is not None
     actor = company.people.actor(tom.id)
     assert actor is not None
-    assert any("Café 1" in str(n.text) for n in live.automation.notices(actor))
+    assert any("Café 1" in str(n.title) for n in live.automation.notices(actor))
     pat = company.people.by_email("pat@bakery.example")
     assert pat is not None
     bench = drafts.look(pat.id)

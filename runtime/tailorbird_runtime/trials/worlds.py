@@ -22,6 +22,7 @@ from tailorbird_runtime.storage.engine import make_engine, write
 from tailorbird_runtime.storage.plan import make_plan
 from tailorbird_runtime.storage.system import ensure_system
 from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.validation.errors import RecordInvalid
 
 _BY_HAND = ("last_activity_at",)
 """What a record has by what was done about it; a test says it outright."""
@@ -48,21 +49,35 @@ class Clock:
 
 
 class Template:
-    """The empty database of a model, made once; each world starts from a copy."""
+    """The empty database of a model and what works on it, made once; each world begins anew."""
 
     def __init__(self, model: Model, now: datetime) -> None:
         self.model = model
         self.tables = Tables(model)
         self.engine = make_engine("sqlite://")
+        self.clock = Clock(now)
+        self.queue = Queue(self.engine, self.clock)
+        self.records = RecordService(
+            model=model, tables=self.tables, engine=self.engine, clock=self.clock
+        )
+        self.automations = Automations(
+            model=model,
+            records=self.records,
+            queue=self.queue,
+            engine=self.engine,
+            clock=self.clock,
+            release=1,
+        )
+        self.followed = self.records.followed_by(self.automations)
         ensure_system(self.engine, queue_metadata, automation_metadata)
         plan = make_plan(None, None, model)
         apply_plan(self.engine, plan, None, model, commit=None, author="tests", now=now)
         self.image: bytes = self._raw().serialize()
 
-    def restored(self) -> sa.Engine:
-        """The database as it was in the beginning."""
+    def restore(self, now: datetime) -> None:
+        """Put the database back to its beginning, and the clock to a moment."""
         self._raw().deserialize(self.image)
-        return self.engine
+        self.clock.now = now
 
     def close(self) -> None:
         """Give the memory back."""
@@ -135,27 +150,21 @@ class World:
 
 def make_world(template: Template, suite: Suite, case: Case) -> World:
     """The company as it is before the act; raises NotSet."""
-    engine, clock = template.restored(), Clock(case.now)
-    queue = Queue(engine, clock)
-    records = RecordService(
-        model=template.model, tables=template.tables, engine=engine, clock=clock
-    )
-    automations = Automations(
-        model=template.model, records=records, queue=queue, engine=engine, clock=clock, release=1
-    )
+    template.restore(case.now)
     world = World(
         model=template.model,
         tables=template.tables,
-        engine=engine,
-        clock=clock,
-        queue=queue,
-        people=People(engine),
-        records=records.followed_by(automations),
-        automations=automations,
+        engine=template.engine,
+        clock=template.clock,
+        queue=template.queue,
+        people=People(template.engine),
+        records=template.followed,
+        automations=template.automations,
     )
     _add_people(world, suite)
-    for given in _in_order(case.records):
-        _add_record(world, given)
+    unfinished = [g for g in _in_order(case.records) if not _add_record(world, g)]
+    for given in reversed(unfinished):
+        _finish_record(world, given)
     return world
 
 
@@ -194,21 +203,62 @@ def _needs(values: Mapping[str, Said]) -> set[str]:
     return {ref.name for ref in refs if ref.kind == "record"}
 
 
-def _add_record(world: World, given: Given) -> None:
+def _add_record(world: World, given: Given) -> bool:
+    """Make a record; False if it could only be begun, as it needs others that come after it.
+
+    A quote that was sent needs lines, and lines need their quote: it is begun without its stage
+    and status.
+    """
     entity = world.model.entity(given.entity)
-    by_hand = {f: world.internal(s) for f, s in given.values.items() if f in _BY_HAND}
     raw = world.raw(entity, {f: s for f, s in given.values.items() if f not in _BY_HAND})
+    begun = {name: value for name, value in raw.items() if not _comes_later(entity, name)}
+    whole = True
     try:
         made = world.records.create(SYSTEM, entity.id, raw, door="sample")
+    except RecordInvalid as failure:
+        if begun == raw:
+            raise _not_set(given, failure) from failure
+        whole = False
+        try:
+            made = world.records.create(SYSTEM, entity.id, begun, door="sample")
+        except Exception as again:
+            raise _not_set(given, again) from again
     except Exception as failure:
-        raise NotSet(
-            message("{name} cannot be made: {why}", name=given.name, why=_why(failure))
-        ) from failure
+        raise _not_set(given, failure) from failure
     world.ids[given.name] = made.id
+    _write_by_hand(world, given, _BY_HAND)
+    return whole
+
+
+def _comes_later(entity: Entity, name: str) -> bool:
+    """Whether a record can be begun without its value of this field."""
+    found = entity.fields[name]
+    return found.type == "stage" or (found.type == "picklist" and found.default is not None)
+
+
+def _finish_record(world: World, given: Given) -> None:
+    entity = world.model.entity(given.entity)
+    raw = world.raw(entity, given.values)
+    rest = {name: value for name, value in raw.items() if _comes_later(entity, name)}
+    record = world.ids[given.name]
+    try:
+        world.records.update(SYSTEM, entity.id, record, rest, version=None, door="sample")
+    except Exception as failure:
+        raise _not_set(given, failure) from failure
+    _write_by_hand(world, given, (*_BY_HAND, "stage_entered_at", "changed_at"))
+
+
+def _write_by_hand(world: World, given: Given, fields: tuple[str, ...]) -> None:
+    by_hand = {f: world.internal(s) for f, s in given.values.items() if f in fields}
     if by_hand:
-        table = world.tables.of(entity.id)
+        table = world.tables.of(given.entity)
+        chosen = table.c["id"] == world.ids[given.name]
         with write(world.engine) as connection:
-            connection.execute(table.update().where(table.c["id"] == made.id).values(by_hand))
+            connection.execute(table.update().where(chosen).values(by_hand))
+
+
+def _not_set(given: Given, failure: Exception) -> NotSet:
+    return NotSet(message("{name} cannot be made: {why}", name=given.name, why=_why(failure)))
 
 
 def _why(failure: Exception) -> object:
