@@ -55,6 +55,7 @@ do: {tell: {notify: {to: owner, text: "{name} is big"}}}
     assert "Much wider than before." in words
     found = json.loads(told(house, capsys, path, "--format", "json"))
     assert (found["matches"], found["newly"], found["much_wider"]) == (29, 20, True)
+    assert found["replay"]["runs"] == found["replay"]["published_runs"] == 0, "samples are quiet"
     assert {h["kind"] for h in found["sample"]} == {"newly", "still"}
     assert found["sample"][0]["title"] == "Roof 30"
     assert list(found["sample"][0]["values"]) == ["Amount"]

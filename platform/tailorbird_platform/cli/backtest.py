@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tailorbird_metadata.compiler import compile_workspace
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Model
 from tailorbird_platform.cli.compiling import print_problems
 from tailorbird_platform.cli.place import Place, in_place
@@ -21,6 +21,7 @@ from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
 from tailorbird_runtime.storage.engine import make_engine
 from tailorbird_runtime.trials.backtest import Backtest, Hit, backtest
+from tailorbird_runtime.trials.replay import Replay, replay
 
 PROBLEMS = 1
 _WITHOUT_TITLE = frozenset({"lookup", "user", "team"})
@@ -61,17 +62,19 @@ def command(place: Place, path: str, form: str) -> int:
         published = published_model(engine)
         if published is None:
             raise NothingApplied
-        told = backtest(engine, published, found.model, path, now=utc_now())
+        now = utc_now()
+        told = backtest(engine, published, found.model, path, now=now)
+        past = replay(engine, published, found.model, path, now=now)
     finally:
         engine.dispose()
     if form == "json":
-        click.echo(json.dumps(_data(found.model, told), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_data(found.model, told, past), ensure_ascii=False, indent=2))
     else:
-        _tell(found.model, told)
+        _tell(found.model, told, past)
     return 0
 
 
-def _tell(model: Model, told: Backtest) -> None:
+def _tell(model: Model, told: Backtest, past: Replay | None) -> None:
     say(
         message(
             "{matches} of {total} {entity} match now.",
@@ -93,6 +96,8 @@ def _tell(model: Model, told: Backtest) -> None:
         )
     if told.much_wider:
         say(message("Much wider than before."))
+    if past is not None:
+        say(_past(past))
     for step in told.steps:
         click.echo(f"  - {step.render(terminal_locale())}")
     marks = {"newly": "+", "still": " ", "no_longer": "-"}
@@ -101,7 +106,19 @@ def _tell(model: Model, told: Backtest) -> None:
         click.echo(f"{marks[hit.kind]} {hit.id:>7}  {hit.title}  {said}".rstrip())
 
 
-def _data(model: Model, told: Backtest) -> dict[str, Any]:
+def _past(past: Replay) -> Message:
+    day = past.since.date().isoformat()
+    if past.published_runs is None:
+        return message("Since {day} it would have run {n} times.", day=day, n=past.runs)
+    return message(
+        "Since {day} it would have run {n} times instead of {before}.",
+        day=day,
+        n=past.runs,
+        before=past.published_runs,
+    )
+
+
+def _data(model: Model, told: Backtest, past: Replay | None) -> dict[str, Any]:
     locale = terminal_locale()
     return {
         "item": told.item,
@@ -112,6 +129,13 @@ def _data(model: Model, told: Backtest) -> dict[str, Any]:
         "newly": told.newly,
         "no_longer": told.no_longer,
         "much_wider": told.much_wider,
+        "replay": None
+        if past is None
+        else {
+            "since": past.since.isoformat(),
+            "runs": past.runs,
+            "published_runs": past.published_runs,
+        },
         "steps": [step.render(locale) for step in told.steps],
         "sample": [
             {"id": h.id, "title": h.title, "kind": h.kind, "values": _values(model, told, h)}

@@ -6,11 +6,9 @@ Only reads, in one snapshot; what the draft adds and the database does not have 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -23,8 +21,8 @@ from tailorbird_runtime.automation.words import step_words
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_value
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
-from tailorbird_runtime.storage.engine import read
 from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.trials.asking import inputs_at, snapshot
 from tailorbird_runtime.trials.matching import Item, counterpart, item_at, matching
 from tailorbird_runtime.trials.overlay import Overlay
 
@@ -84,10 +82,10 @@ def backtest(
     before = counterpart(published, item)
     there = Tables(published)
     tables = Overlay(draft, there)
-    inputs = _inputs(draft, now)
+    inputs = inputs_at(draft, now)
     wanted = matching(tables, item, now)
     known = None if before is None else matching(there, before, now)
-    with _snapshot(engine) as connection:
+    with snapshot(engine) as connection:
         ask = _Asking(connection, dict(parameters(inputs)))
         newly = wanted if known is None else wanted.except_(known)
         gone = None if known is None else known.except_(wanted)
@@ -176,25 +174,3 @@ def _steps(model: Model, item: Item) -> Iterator[Message]:
     elif item.rule is not None and item.rule.require:
         labels = tuple(item.entity.field(f).label for f in item.rule.require)
         yield message("Asks for {fields}", fields=Listed(labels))
-
-
-def _inputs(model: Model, now: datetime) -> Inputs:
-    zone = model.workspace.timezone
-    return Inputs(now=now, today=now.astimezone(ZoneInfo(zone)).date(), zone=zone, me=None)
-
-
-@contextmanager
-def _snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One state of the database from the first to the last question; nothing can be written."""
-    if engine.dialect.name == "sqlite":
-        with read(engine) as connection:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            try:
-                yield connection
-            finally:
-                connection.exec_driver_sql("PRAGMA query_only=OFF")
-        return
-    with engine.connect() as connection:
-        yield connection.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
