@@ -11,7 +11,17 @@ from tests.laws.expression_world import INPUTS, TEAMS
 from tests.laws.test_expressions import SEED, by_closure, the_world, tried
 from tests.models import text as label
 
-from tailorbird_designer.conditions import Conditions, Group, Line, Names, Row, checked, read, write
+from tailorbird_designer.conditions import (
+    Conditions,
+    Group,
+    Line,
+    Names,
+    Row,
+    changes,
+    checked,
+    read,
+    write,
+)
 from tailorbird_designer.conditions.names import Place
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.frozen import frozen
@@ -135,6 +145,14 @@ def test_rows_come_back_as_they_were_built(made: tuple[str, Conditions]) -> None
     assert not written.refused
     assert isinstance(checked(written.text, NAMES[entity]), Expression), written.text
     assert read(written.text, NAMES[entity]) == found, written.text
+
+
+def test_the_order_of_several_values_means_nothing() -> None:
+    names = NAMES["deal"]
+    text = 'stage in ["won", "lost"]  and  urgent'
+    turned = read('stage in ["lost", "won"] and urgent', names)
+    assert write(turned, names, text).text == text
+    assert not changes(read(text, names), turned)
 
 
 @seed(SEED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tailorbird_designer.conditions.rows import Conditions, Line, Row
+from tailorbird_designer.conditions.rows import Conditions, Line, Row, as_before
 
 Spot = tuple[int, ...]
 
@@ -26,7 +26,7 @@ def changes(before: Conditions, now: Conditions) -> Mapping[Spot, Change]:
     """
     old = [part for _, part in before.parts()]
     fresh: list[tuple[Spot, Row | Line]] = []
-    for spot, part in now.parts():
+    for spot, part in as_before(now, before).parts():
         if part in old:
             old.remove(part)
         else:

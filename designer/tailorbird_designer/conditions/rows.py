@@ -58,3 +58,26 @@ class Conditions:
     def at(self, place: tuple[int, ...]) -> Row | Line:
         """The row or line at a place; raises KeyError."""
         return dict(self.parts())[place]
+
+
+def settled(part: Row | Line) -> Row | Line:
+    """The same, with the values of "one of" in one order: theirs means nothing."""
+    if isinstance(part, Row) and part.operator in ("in", "not_in"):
+        return dataclasses.replace(part, values=tuple(sorted(part.values)))
+    return part
+
+
+def as_before(found: Conditions, before: Conditions) -> Conditions:
+    """`found`, with each row that says what one of `before` says as it stands there."""
+    known = {settled(part): part for _, part in before.parts()}
+
+    def old(part: Row | Line) -> Row | Line:
+        return known.get(settled(part), part)
+
+    items: list[Item] = []
+    for item in found.items:
+        if isinstance(item, Group):
+            items.append(dataclasses.replace(item, items=tuple(map(old, item.items))))
+        else:
+            items.append(old(item))
+    return dataclasses.replace(found, items=tuple(items))

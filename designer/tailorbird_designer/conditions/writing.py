@@ -9,7 +9,7 @@ from typing import Final
 
 from tailorbird_designer.conditions.names import Names, Place, is_day, is_set
 from tailorbird_designer.conditions.reading import read
-from tailorbird_designer.conditions.rows import Conditions, Group, Item, Line, Row
+from tailorbird_designer.conditions.rows import Conditions, Group, Item, Line, Row, as_before
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.parser import parse
 from tailorbird_metadata.messages import Message, message
@@ -51,6 +51,7 @@ def write(found: Conditions, names: Names, source: str = "") -> Written:
     With `refused`, the text is not to be used.
     """
     before = read(source, names)
+    found = as_before(found, before)
     if found == before and found.items:
         found = before
     kept = {part: part.text for _, part in before.parts() if isinstance(part, Row)}

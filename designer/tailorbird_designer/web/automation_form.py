@@ -20,7 +20,8 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Automation, Entity
 from tailorbird_metadata.names import is_name
 
-NEW = "new"
+NEW = "new-automation"
+"""In the place of a name in addresses; no name can be it."""
 _OPTIONS = ("run_as", "once_per", "daily_cap")
 _USUAL = {"run_as": "system", "daily_cap": "1000"}
 _HANDLED = frozenset({*trigger_form.KEYS, *_OPTIONS, "when", "do", "off"})
@@ -180,7 +181,7 @@ def _wrong(at: Desk, form: AutomationForm) -> Iterator[Trouble]:
         own = at.model.workspace.locale
         if not one(form.values, f"label.{own}"):
             yield trouble(message("Give it a name."), at.say, f"{form.path}.label")
-        if not is_name(form.name) or form.name in at.model.automations or form.name == NEW:
+        if not is_name(form.name) or form.name in at.model.automations:
             yield trouble(message("`{name}` cannot be a key.", name=form.name), at.say, "key")
     if not step_form.names_of(form.values):
         yield trouble(message("Add at least one step."), at.say, f"{form.path}.do")

@@ -74,7 +74,7 @@ def add(pages: Pages) -> None:
     def overview() -> Answer:
         return _list(desk())
 
-    @pages.post(f"{LIST}/all")
+    @pages.post(f"{LIST}/switch-all")
     def switch_all() -> Answer:
         at = desk()
         running = at.context.live.automation

@@ -24,7 +24,8 @@ from tailorbird_metadata.model import Integration
 from tailorbird_metadata.names import is_name
 
 LIST = "/designer/integrations"
-NEW = "new"
+NEW = "new-integration"
+"""In the place of a name in addresses; no name can be it."""
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _MOST = 40
 
@@ -118,7 +119,7 @@ def _wrong(
 ) -> Iterator[Trouble]:
     if found is None and not title:
         yield trouble(message("Give it a name."), at.say, f"integrations.{name}.label")
-    if found is None and (not is_name(name) or name in at.model.integrations or name == NEW):
+    if found is None and (not is_name(name) or name in at.model.integrations):
         yield trouble(message("`{name}` cannot be a key.", name=name), at.say, "key")
     if not _actions(sent):
         yield trouble(message("Add at least one action."), at.say, f"integrations.{name}.actions")
@@ -166,7 +167,8 @@ def _whole(at: Desk, name: str, sent: Mapping[str, str]) -> Iterator[Edit]:
 
 def _label(found: Integration | None, name: str) -> TextPlace:
     return TextPlace(
-        path=f"integrations.{name}.label", name="label", title=message("What it is called"), required=True,
+        path=f"integrations.{name}.label", name="label", required=True,
+        title=message("What it is called"),
         text=found.label if found is not None else None,
     )  # fmt: skip
 

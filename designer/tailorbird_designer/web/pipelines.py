@@ -17,6 +17,7 @@ from tailorbird_designer.web.origin import BoundOrigin, origin_of
 from tailorbird_designer.web.pipeline_form import PipelineForm, form_of, stored
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import save
+from tailorbird_designer.web.stage_form import NEW
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_designer.web.values import sent_values
 from tailorbird_metadata.messages import Message, counted, message
@@ -89,7 +90,7 @@ def add(pages: Pages) -> None:
             return redirect(f"{start_of(found)}/{pipeline.name}", 303)
         return page("designer/no_pipeline.html", start_of(found), head=_head(at, found))
 
-    @pages.post("/designer/entities/<entity>/pipelines/new")
+    @pages.post("/designer/entities/<entity>/pipelines/new-pipeline")
     def new(entity: str) -> Answer:
         at = desk()
         return _new(at, entity_of(at, entity))
@@ -179,8 +180,8 @@ def _page(
         label=at.say(pipeline.label),
         action=f"{start_of(entity)}/{pipeline.name}",
         order=f"{start_of(entity)}/{pipeline.name}/order",
-        new_stage=f"{start_of(entity)}/{pipeline.name}/stages/new",
-        new_pipeline=f"{start_of(entity)}/new",
+        new_stage=f"{start_of(entity)}/{pipeline.name}/stages/{NEW}",
+        new_pipeline=f"{start_of(entity)}/new-pipeline",
         tabs=tuple(
             (at.say(p.label), f"{start_of(entity)}/{p.name}", p is pipeline)
             for p in entity.pipelines.values()

@@ -250,7 +250,7 @@ def _settings(at: Desk, form: RuleForm, troubles: Troubles, path: str) -> tuple[
 def _builder(at: Desk, form: RuleForm, name: str, troubles: Troubles, path: str) -> BoundBuilder:
     names = Names(at.model, form.entity.id)
     made = form.parts[name]
-    own = "new" if form.is_new else form.name
+    own = "new-rule" if form.is_new else form.name
     return builder.bound(
         made,
         names,

@@ -22,7 +22,8 @@ from tailorbird_designer.web.trying import Trial, trial
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Model, Rule
 
-_NEW = "new"
+_NEW = "new-rule"
+"""In the place of a name in addresses; no name can be it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, GateItem, Pipeline, Stage
 from tailorbird_metadata.names import is_name
 
-NEW = "new"
+NEW = "new-stage"
+"""In the place of a name in addresses; no name can be it."""
 _CLOSED = (
     ("", message("Open: work goes on")),
     ("won", message("Closed, won")),
@@ -189,7 +190,7 @@ def _wrong(at: Desk, form: StageForm, taken: set[str]) -> Iterator[Trouble]:
     if form.is_new:
         if not one(form.values, f"label.{own}"):
             yield trouble(message("Give it a name."), at.say, f"{form.path}.label")
-        if not is_name(form.name) or form.name in taken or form.name == NEW:
+        if not is_name(form.name) or form.name in taken:
             yield trouble(message("`{name}` cannot be a key.", name=form.name), at.say, "key")
     for gate, need in form.needs.items():
         path = f"{form.path}.enter.{gate}"

@@ -35,7 +35,8 @@ from tailorbird_metadata.model.phrase import Phrase
 from tailorbird_metadata.names import is_name
 
 LIST = "/designer/templates"
-NEW = "new"
+NEW = "new-template"
+"""In the place of a name in addresses; no name can be it."""
 _PARTS = (
     ("subject", message("Subject"), False),
     ("body", message("Text"), True),
@@ -314,5 +315,5 @@ def _wrong(at: Desk, sent: Mapping[str, str], name: str, own: str) -> Iterator[T
     for part, sentence in needed:
         if not sent.get(f"{part}.{own}", "").strip():
             yield trouble(sentence, at.say, f"{path}.{part}")
-    if not is_name(name) or name in at.model.templates or name == NEW:
+    if not is_name(name) or name in at.model.templates:
         yield trouble(message("`{name}` cannot be a key.", name=name), at.say, "key")

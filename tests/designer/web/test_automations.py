@@ -148,13 +148,13 @@ def test_a_new_automation_of_each_trigger_compiles(house: House, admin: Browser)
         "button": {"button.en": ["Do it"], "t.for": ["rep"]},
     }
     for kind, settings in triggers.items():
-        page = admin.get("/designer/automations/new?on=deal")
+        page = admin.get("/designer/automations/new-automation?on=deal")
         assert page.status_code == 200
         start = sheet(page.text) | {"t.kind": [kind], "label.en": [f"On {kind}"], **settings}
         start |= {"then": ["s:add:notify"]}
-        sent = sheet(admin.post("/designer/automations/new/look", start).text)
+        sent = sheet(admin.post("/designer/automations/new-automation/look", start).text)
         sent |= {"s.notify.to": ["owner"], "s.notify.text": ["Look at {name}"], **settings}
-        answer = admin.post("/designer/automations/new", sent)
+        answer = admin.post("/designer/automations/new-automation", sent)
         assert answer.status_code == 303, (kind, text_of(answer.text)[:2500])
         name = answer.location.split("?")[0].rsplit("/", 1)[1]
         assert f"automation: {name}" in draft_file(house, f"automations/{name}.yaml")
@@ -207,9 +207,9 @@ def test_pausing_is_at_once_and_needs_no_publish(house: House, admin: Browser) -
     assert "No draft" in admin.page
     admin.post("/designer/automations/handover/pause", {"way": "resume"})
     assert "Paused" not in text_of(admin.get("/designer/automations/handover").text)
-    admin.post("/designer/automations/all", {"way": "stop"})
+    admin.post("/designer/automations/switch-all", {"way": "stop"})
     assert "All automations are paused since" in text_of(admin.get("/designer/automations").text)
-    admin.post("/designer/automations/all", {"way": "resume"})
+    admin.post("/designer/automations/switch-all", {"way": "resume"})
     assert "All automations are paused" not in admin.get("/designer/automations").text
 
 
@@ -224,11 +224,11 @@ def test_what_is_published_is_switched_off_and_what_is_only_in_the_draft_goes(
     admin.post("/designer/undo", {"way": "undo", "back": "/designer/automations"})
     assert "off: true" not in draft_file(house, "automations/handover.yaml")
 
-    start = sheet(admin.get("/designer/automations/new?on=deal").text)
+    start = sheet(admin.get("/designer/automations/new-automation?on=deal").text)
     start |= {"label.en": ["Short lived"], "then": ["s:add:assign"]}
-    sent = sheet(admin.post("/designer/automations/new/look", start).text)
+    sent = sheet(admin.post("/designer/automations/new-automation/look", start).text)
     sent |= {"s.assign.to": ["actor"]}
-    assert admin.post("/designer/automations/new", sent).status_code == 303
+    assert admin.post("/designer/automations/new-automation", sent).status_code == 303
     admin.get("/designer/automations/short_lived")
     assert admin.post("/designer/automations/short_lived/retire").status_code == 303
     assert "short_lived" not in admin.get("/designer/automations").text

@@ -88,9 +88,9 @@ def test_a_demand_without_words_is_refused_at_its_place(admin: Browser) -> None:
 def test_a_new_stage_comes_before_the_closed_ones_and_can_be_moved(
     house: House, admin: Browser
 ) -> None:
-    start = sheet(admin.get(f"{SALES}/stages/new").text)
+    start = sheet(admin.get(f"{SALES}/stages/new-stage").text)
     sent = start | {"label.en": ["Negotiation"], "label.zh": ["谈判"], "probability": ["80"]}
-    answer = admin.post(f"{SALES}/stages/new", sent)
+    answer = admin.post(f"{SALES}/stages/new-stage", sent)
     assert answer.status_code == 303, text_of(answer.text)[:2500]
     after = draft_file(house, FILE)
     assert after.index("proposal:") < after.index("negotiation:") < after.index("won:")
@@ -132,7 +132,7 @@ def test_moves_are_kept_to_roles_even_to_none(house: House, admin: Browser) -> N
 
 def test_an_entity_gets_its_first_pipeline(house: House, admin: Browser) -> None:
     admin.get("/designer/entities/account/pipelines")
-    answer = admin.post("/designer/entities/account/pipelines/new", {"label": "Care"})
+    answer = admin.post("/designer/entities/account/pipelines/new-pipeline", {"label": "Care"})
     assert answer.status_code == 303, text_of(answer.text)[:2000]
     assert "closed: won" in draft_file(house, "entities/account/pipelines/care.yaml")
     assert admin.get("/designer/entities/account/pipelines/care").status_code == 200

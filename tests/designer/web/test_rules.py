@@ -66,8 +66,8 @@ def test_a_limit_is_changed_in_place_and_the_records_that_it_hits_are_counted(
 
 
 def test_a_new_rule_is_made_and_named_by_its_label(house: House, admin: Browser) -> None:
-    start = sheet(admin.get(f"{RULES}/new").text)
-    grown = sheet(admin.post(f"{RULES}/new/look", start | {"then": ["when:add"]}).text)
+    start = sheet(admin.get(f"{RULES}/new-rule").text)
+    grown = sheet(admin.post(f"{RULES}/new-rule/look", start | {"then": ["when:add"]}).text)
     sent = grown | {
         "label.en": ["Permit needs a date"],
         "label.zh": ["许可需日期"],
@@ -78,7 +78,7 @@ def test_a_new_rule_is_made_and_named_by_its_label(house: House, admin: Browser)
         "when.0.op": ["eq"],
         "when.0.v": ["true"],
     }
-    answer = admin.post(f"{RULES}/new", sent)
+    answer = admin.post(f"{RULES}/new-rule", sent)
     assert answer.status_code == 303, text_of(answer.text)[:2500]
     assert answer.location.startswith(f"{RULES}/permit_needs_a_date")
     after = draft_file(house, "entities/deal/entity.yaml")
@@ -89,9 +89,9 @@ def test_a_new_rule_is_made_and_named_by_its_label(house: House, admin: Browser)
 
 
 def test_an_unfinished_rule_says_what_is_missing_at_its_input(admin: Browser) -> None:
-    start = sheet(admin.get(f"{RULES}/new").text)
+    start = sheet(admin.get(f"{RULES}/new-rule").text)
     sent = start | {"kind": ["check"], "label.en": ["Half a rule"]}
-    answer = admin.post(f"{RULES}/new", sent)
+    answer = admin.post(f"{RULES}/new-rule", sent)
     assert answer.status_code == 422
     said = text_of(answer.text)
     assert "Say what must hold." in said

@@ -59,19 +59,19 @@ def test_an_unknown_place_is_refused_at_its_text(admin: Browser) -> None:
 
 
 def test_a_new_template_and_a_new_integration(house: House, admin: Browser) -> None:
-    start = sheet(admin.get("/designer/templates/new?on=deal").text)
+    start = sheet(admin.get("/designer/templates/new-template?on=deal").text)
     sent = start | {
         "label.en": ["Offer"],
         "subject.en": ["Your offer"],
         "body.en": ["{name}"],
         "body.zh": ["{name}，您好"],
     }
-    answer = admin.post("/designer/templates/new", sent)
+    answer = admin.post("/designer/templates/new-template", sent)
     assert answer.status_code == 303, text_of(answer.text)[:2000]
     assert "template: offer" in draft_file(house, "templates/offer.yaml")
     assert "您好" in draft_file(house, "labels/zh.yaml")
 
-    start = sheet(admin.get("/designer/integrations/new").text)
+    start = sheet(admin.get("/designer/integrations/new-integration").text)
     sent = start | {
         "label.en": ["Billing"],
         "url": ["https://billing.example"],
@@ -80,7 +80,7 @@ def test_a_new_template_and_a_new_integration(house: House, admin: Browser) -> N
         "a.0.path": ["/invoices"],
         "a.0.method": ["PUT"],
     }
-    answer = admin.post("/designer/integrations/new", sent)
+    answer = admin.post("/designer/integrations/new-integration", sent)
     assert answer.status_code == 303, text_of(answer.text)[:2000]
     after = draft_file(house, "integrations/billing.yaml")
     assert "secret: erp_token" in after
