@@ -106,7 +106,7 @@ def office(folder: Path, busy_: Model) -> tuple[RecordService, sa.Engine]:
     return records.followed_by(made), engine
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(graph=graphs)
 def test_whatever_sets_off_what_it_stops_and_the_save_stays(
     graph: list[tuple[Trigger, list[Deed]]],
@@ -130,7 +130,7 @@ def test_whatever_sets_off_what_it_stops_and_the_save_stays(
     draws=st.integers(1, 30),
     changes=st.lists(st.tuples(st.integers(1, 50), st.booleans()), max_size=3),
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_turns_are_fair_also_when_people_come_and_go(
     people: set[int], draws: int, changes: list[tuple[int, bool]]
 ) -> None:

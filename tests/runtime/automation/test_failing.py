@@ -142,6 +142,43 @@ def test_a_pause_holds_at_once_and_the_switch_for_all_too(office: Automated) -> 
     assert it.update("mia", deal, notes="3").values["needs_permit"]
 
 
+def test_a_batch_that_is_delivered_again_does_nothing_twice(office: Automated) -> None:
+    text = """
+    automation: greet
+    on: contact
+    after: created
+    do: {go: {create_task: {title: "Call {name}"}}}
+    """
+    it = office(greet=text)
+    it.records.bulk_create(it.mia, "contact", [{"name": f"C{i}"} for i in range(21)], door="api")
+    [first] = it.queue.claim("one", ["automation_batch"])
+    it.clock.forward(minutes=10)
+    [again] = it.queue.claim("two", ["automation_batch"])
+    handler = it.automation.handlers()["automation_batch"]
+    handler(again)
+    handler(first)
+    assert len(it.all("task")) == 21
+
+
+def test_what_failed_may_run_again_for_the_same_value(office: Automated) -> None:
+    text = """
+    automation: plan
+    on: deal
+    after: updated
+    once_per: expected_close
+    do:
+      cap: {set: {discount: 30}}
+      task: {create_task: {title: Prepare}}
+    """
+    it = office(plan=text)
+    account = it.add("mia", "account", name="Acme")
+    deal = it.deal("Roof", account, line="storage", expected_close="2026-05-01")
+    it.update("mia", deal, notes="1")
+    assert it.states(deal) == [("plan", "failed")]
+    it.update("mia", deal, line="pv")
+    assert it.states(deal)[-1] == ("plan", "done") and len(it.all("task")) == 1
+
+
 def test_once_per_value_of_a_field(office: Automated) -> None:
     text = """
     automation: plan

@@ -127,3 +127,45 @@ def test_more_than_two_hundred_actions_are_not_done(office: Automated) -> None:
     account = it.add("mia", "account", name="Acme")
     assert it.all("contact") == [] and it.all("task") == []
     assert "More than 200 actions" in str(it.runs(account)[0].reason)
+
+
+def test_two_that_write_the_same_field_set_a_third_off_once(office: Automated) -> None:
+    first = """
+    automation: first
+    on: deal
+    after: {change_of: notes}
+    do: {go: {set: {line: pv}}}
+    """
+    second = first.replace("first", "second").replace("line: pv", "line: storage")
+    tell = """
+    automation: tell
+    on: deal
+    after: {change_of: line}
+    do: {go: {create_task: {title: Look}}}
+    """
+    it = office(first=first, second=second, tell=tell)
+    deal = it.deal("Roof", it.add("mia", "account", name="Acme"))
+    assert it.update("mia", deal, notes="x").values["line"] == "storage"
+    assert len(it.all("task")) == 1
+    last = it.runs(deal)[-1]
+    assert (last.name, last.state) == ("tell", "skipped")
+    assert str(last.reason) == "It ran for this change already."
+
+
+def test_only_circles_in_a_row_pause(office: Automated) -> None:
+    text = """
+    automation: maybe
+    label: Maybe
+    on: deal
+    after: updated
+    do: {go: {if: notes != "calm", set: {amount: =amount + 1}}}
+    """
+    it = office(maybe=text)
+    deal = it.deal("Roof", it.add("mia", "account", name="Acme"))
+    for notes in ("1", "2", "calm", "3", "4"):
+        deal = it.update("mia", deal, notes=notes)
+    states = [state for _, state in it.states(deal)]
+    assert states == ["stopped", "stopped", "done", "stopped", "stopped"]
+    assert it.automation.status(it.model.automations["maybe"]).pause is None
+    it.update("mia", deal, notes="5")
+    assert it.automation.status(it.model.automations["maybe"]).pause is not None
