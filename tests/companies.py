@@ -91,17 +91,24 @@ def make_house(
     return open_house(folder, database_url, people or PEOPLE, **settings)
 
 
-def make_pack_house(folder: Path, database_url: str, **settings: Any) -> House:
-    """A company founded from the b2b pack, with people of every role and no records."""
+def make_pack_house(
+    folder: Path,
+    database_url: str,
+    *,
+    pack: str = "b2b",
+    people: Mapping[str, Mapping[str, Any]] | None = None,
+    **settings: Any,
+) -> House:
+    """A company founded from a pack, with people of every role and no records."""
     facts = Facts(
         label="Nordwind",
-        pack="b2b",
+        pack=pack,
         timezone="Europe/Berlin",
         country="DE",
         teams={"berlin": "Berlin", "vienna": "Wien"},
     )
     found(folder, facts, Author("T", "t@t"), datetime.now(UTC))
-    return open_house(folder, database_url, PACK_PEOPLE, **settings)
+    return open_house(folder, database_url, people or PACK_PEOPLE, **settings)
 
 
 def open_house(
