@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -328,3 +329,39 @@ def test_a_receiver_that_is_gone_is_not_tried_by_everybody(office: Office) -> No
         if not office.work(handler, "call") and len(office.did) == 101:
             break
     assert {office.state(j) for j in jobs} == {State.DONE}
+
+
+def test_events_arrive_at_least_once_and_in_order_whatever_fails(office: Office) -> None:
+    """A receiver that fails three times in ten, workers that die: nothing lost, nothing overtaken.
+
+    What was marked is never done again; what arrives twice has the same message id.
+    """
+    dice = random.Random(15)
+    count, records = 90, 9
+    with write(office.queue.engine) as connection:
+        for n in range(count):
+            payload = {"integration": f"r{n % 3}", "n": n}
+            facts = {"entity": "deal", "record": n % records, "in_order": True, "attempts": 99}
+            office.queue.put(connection, "call", payload, **facts)  # type: ignore[arg-type]
+    arrived: dict[str, list[int]] = {}
+    deaths = 0
+
+    def handler(job: Job) -> None:
+        chance = dice.random()
+        if chance < 0.3:
+            raise Retry(message("{n} records", n=503))
+        arrived.setdefault(f"{job.lane}/{job.record}", []).append(job.payload["n"])
+        if chance > 0.94:
+            raise KeyboardInterrupt  # the worker dies before it can mark the job
+
+    while office.queue.counts()[State.DONE] < count:
+        try:
+            work_once(office.queue, {"call": handler}, f"w{deaths}", limit=1)
+        except KeyboardInterrupt:
+            deaths += 1
+        office.forward(seconds=10)
+    assert deaths >= 3
+    told = [n for line in arrived.values() for n in line]
+    assert set(told) == set(range(count)) and len(told) == count + deaths
+    for line in arrived.values():
+        assert line == sorted(line)
