@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from tailorbird_metadata import model as classes
+from tailorbird_metadata.expressions import tree, types
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
@@ -122,3 +125,10 @@ def test_names_and_ids_are_looked_up_apart() -> None:
     assert deal.fields["value"].id == "amount"
     assert deal.field("amount").name == "value"
     assert not deal.has("value")
+
+
+def test_no_two_classes_of_a_stored_model_share_a_name() -> None:
+    """Stored objects say their class by its bare name."""
+    ours = {n for n in classes.__all__ if is_dataclass(getattr(classes, n))}
+    theirs = {n for m in (tree, types) for n, c in vars(m).items() if is_dataclass(c)}
+    assert ours & theirs == set()
