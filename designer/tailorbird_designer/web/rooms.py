@@ -23,6 +23,7 @@ from tailorbird_designer.web import (
     review,
     roles,
     rules,
+    see,
     stages,
     templates,
 )
@@ -42,6 +43,7 @@ ROOMS = (
     layouts,
     roles,
     access,
+    see,
     rules,
     automations,
     pipelines,
