@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,8 @@ from tailorbird_runtime.automation.recipients import (
 )
 from tailorbird_runtime.automation.sight import Sight
 from tailorbird_runtime.automation.words import who_words
+from tailorbird_runtime.fieldtypes.columns import MONEY_PLACES, rounded
+from tailorbird_runtime.fieldtypes.showing import trimmed
 from tailorbird_runtime.jobs.queue import Queue
 from tailorbird_runtime.people import reading
 from tailorbird_runtime.people.actor import Actor
@@ -257,10 +260,12 @@ def link_to(target: Entity, entity_id: str) -> Field | None:
 
 
 def sent_value(entity: Entity, value: Value, situation: Situation) -> Any:
-    """A value of a request as JSON; options by their name."""
+    """A value of a request as JSON; options by their name, numbers with at most 4 decimals."""
     if value.expression is None:
         return plain_value(value.literal)
     found = situation.value(value.expression)
+    if isinstance(found, Decimal):
+        return format(trimmed(rounded(found, MONEY_PLACES)), "f")
     tree = value.expression.tree
     if isinstance(tree, FieldRef) and not tree.via and entity.has(tree.field):
         picklist = entity.field(tree.field).picklist

@@ -28,7 +28,7 @@ OUT = """
         call:
           integration: erp
           action: put
-          send: {name: =name, credit: =credit_limit, country: =country, kind: roof}
+          send: {name: =name, credit: =credit_limit, third: =credit_limit / 7, country: =country, kind: roof}
           attempts: 3
 """
 FILES = {
@@ -72,7 +72,8 @@ def test_mails_and_calls_are_jobs_of_the_same_transaction(office: Automated) -> 
     assert mail.payload["body"] == "Acme is at https://acme.example, rated …."
     assert call.payload["body"] == {
         "name": "Acme",
-        "credit": "900.0000",
+        "credit": "900",
+        "third": "128.5714",
         "country": "de",
         "kind": "roof",
     }
