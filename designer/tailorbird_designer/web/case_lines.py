@@ -12,6 +12,7 @@ from tailorbird_metadata.messages import counted, message
 from tailorbird_metadata.model import Automation
 from tailorbird_metadata.source.workspace import sources_of
 from tailorbird_runtime.trials.cases import CaseResult, run_cases
+from tailorbird_runtime.trials.replay import replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,22 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """How often it would have run on what happened lately, and how often what is published."""
+
+    label: str
+    runs: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundCases:
     """The list of cases; `said` counts them."""
 
     lines: tuple[CaseLine, ...]
     said: str
     failing: bool
+    past: Past | None
 
 
 def cases_of(at: Desk, automation: Automation) -> BoundCases:
@@ -49,6 +60,28 @@ def cases_of(at: Desk, automation: Automation) -> BoundCases:
         lines=tuple(_lines(at, results)),
         said=at.say(said) if results else "",
         failing=passed < len(results),
+        past=_past(at, automation),
+    )
+
+
+def _past(at: Desk, automation: Automation) -> Past | None:
+    """The replay of the last days; None for what the clock or a button sets off."""
+    found = replay(
+        at.ports.engine,
+        at.context.live.model,
+        at.model,
+        f"automations.{automation.name}",
+        now=at.voice.now,
+    )
+    if found is None:
+        return None
+    runs = counted(found.runs, message("1 run"), message("{n} runs", n=at.voice.count(found.runs)))
+    before = found.published_runs
+    instead = message("instead of {n}", n=at.voice.count(before or 0))
+    return Past(
+        label=at.say(message("Replay since {day}", day=at.voice.day(found.since.date()))),
+        runs=at.say(runs),
+        instead=at.say(instead) if before is not None and before != found.runs else "",
     )
 
 

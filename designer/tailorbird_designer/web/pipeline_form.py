@@ -138,7 +138,10 @@ def _role_names(at: Desk, ids: tuple[str, ...]) -> Iterator[str]:
 
 def _label(form: PipelineForm) -> TextPlace:
     return TextPlace(
-        path=f"{form.path}.label", name="label", text=form.pipeline.label, title=message("What it is called")
+        path=f"{form.path}.label",
+        name="label",
+        text=form.pipeline.label,
+        title=message("What it is called"),
     )
 
 

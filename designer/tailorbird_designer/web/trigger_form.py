@@ -155,7 +155,7 @@ class TriggerInputs:
                 yield pills(f"t.{key}", self.say(label), known, many(values, f"t.{key}"),
                             errors=errors)  # fmt: skip
             else:
-                yield self.text(f"t.{key}", label, one(values, f"t.{key}"), f"{path}.{key}")
+                yield self.line(f"t.{key}", label, one(values, f"t.{key}"), f"{path}.{key}")
 
     def every(self, values: Values) -> Iterator[Control]:
         rhythm = one(values, "t.every") or "weekday"
@@ -209,7 +209,7 @@ class TriggerInputs:
             options=choices(pairs, chosen), errors=self.errors(name, path),
         )  # fmt: skip
 
-    def text(self, name: str, label: Message, value: str, path: str) -> Input:
+    def line(self, name: str, label: Message, value: str, path: str) -> Input:
         return Input(
             id=input_id(name), name=name, label=self.say(label), value=value,
             errors=self.errors(name, path),

@@ -131,11 +131,12 @@ def read_value(field: Field, value: Any) -> Any:
     """The internal value that was kept as JSON."""
     if value is None:
         return () if field.type == "tags" else None
-    if field.type in ("money", "decimal", "percent"):
+    kind = str(field.params["returns"]) if field.type == "formula" else field.type
+    if kind in ("money", "decimal", "percent"):
         return Decimal(value)
-    if field.type == "date":
+    if kind == "date":
         return date.fromisoformat(value)
-    if field.type == "datetime":
+    if kind == "datetime":
         return datetime.fromisoformat(value)
     if field.type == "tags":
         return tuple(value)

@@ -242,3 +242,25 @@ def test_a_text_is_checked_while_it_is_typed(admin: Browser) -> None:
     }
     right = admin.get("/designer/conditions/deal", query_string={"text": 'stage == "won"'}).json
     assert right is not None and right["right"]
+
+
+def test_test_cases_and_the_replay_of_the_past_stand_beside_it(
+    house: House, admin: Browser
+) -> None:
+    anna = house.api("anna")
+    account = anna.call("POST", "/account", {"name": "Acme", "country": "de"}).json
+    assert account is not None
+    for size in (100, 90_000, 80_000):
+        deal = {"name": f"D{size}", "account": account["id"], "amount": str(size), "stage": "won",
+                "site_visit_on": "2026-03-01"}  # fmt: skip
+        made = anna.call("POST", "/deal", deal)
+        assert made.status_code == 201, made.json
+    page = admin.get("/designer/automations/handover")
+    assert 'hx-get="/designer/automations/handover/cases"' in page.text
+    sent = sheet(page.text) | {"when.0.op": ["lt"]}
+    assert admin.post("/designer/automations/handover", sent).status_code == 303
+    beside = text_of(admin.get("/designer/automations/handover/cases").text)
+    assert "Replay since" in beside
+    assert "1 run" in beside
+    assert "instead of 2" in beside
+    assert "No test case touches this automation." in beside
