@@ -177,7 +177,7 @@ if (form) {
     form.querySelectorAll('button:not([type=button])').forEach((b) => { b.disabled = false; });
   });
   window.addEventListener('beforeunload', (event) => {
-    if (changed) event.preventDefault();
+    if (changed && !('look' in form.dataset)) event.preventDefault();
   });
   form.querySelector('[data-cancel]')?.addEventListener('click', (event) => {
     if (changed && !window.confirm(form.dataset.leave)) event.preventDefault();
