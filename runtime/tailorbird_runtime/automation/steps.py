@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.tree import FieldRef
+from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import (
     Assign,
@@ -25,6 +26,7 @@ from tailorbird_metadata.model import (
     Recipient,
     SetFields,
     Step,
+    Text,
     Value,
 )
 from tailorbird_runtime.automation import notices
@@ -186,12 +188,19 @@ class Doing:
         return Came()
 
     def _notice(self, deed: Notify, reader: Actor | None) -> tuple[Message, Message | None]:
-        sight, place = self._eyes(reader), (self.entity, self.occasion.record)
+        sight = self._eyes(reader)
         if deed.text is not None:
-            return message("{words}", words=sight.text(*place, deed.text)), None
+            return self._spoken(sight, deed.text), None
         template = self.inside.model.templates[str(deed.template)]
-        title = message("{words}", words=sight.text(*place, template.subject))
-        return title, message("{words}", words=sight.text(*place, template.body))
+        return self._spoken(sight, template.subject), self._spoken(sight, template.body)
+
+    def _spoken(self, sight: Sight, phrase: Phrase) -> Message:
+        """A sentence in every language of the company: the reader may change hers."""
+        said = {
+            locale: replace(sight, locale=locale).text(self.entity, self.occasion.record, phrase)
+            for locale in self.inside.model.workspace.locales
+        }
+        return message("{words}", words=Text(frozen(said)))
 
     def _mail(self, deed: Mail) -> Came:
         place = (self.entity, self.occasion.record)

@@ -28,7 +28,12 @@ OUT = """
         call:
           integration: erp
           action: put
-          send: {name: =name, credit: =credit_limit, third: =credit_limit / 7, country: =country, kind: roof}
+          send:
+            name: =name
+            credit: =credit_limit
+            third: =credit_limit / 7
+            country: =country
+            kind: roof
           attempts: 3
 """
 FILES = {
@@ -56,10 +61,32 @@ def test_a_notice_tells_each_person_what_that_person_may_read(office: Automated)
     assert it.told("vera") == []
     [notice] = it.automation.notices(it.anna)
     assert (notice.entity, notice.record, notice.read) == ("account", account.id, False)
+    assert notice.title.render("zh") == "Acme | … | anna | …"
     assert it.automation.unread(it.anna) == 1
     it.automation.open_notice(it.anna, notice.id)
     assert it.automation.unread(it.anna) == 0
     assert it.automation.open_notice(it.vera, notice.id) is None
+
+
+def test_a_notice_is_read_in_the_language_of_the_day(office: Automated) -> None:
+    labels = (
+        RICH["labels/zh.yaml"].rstrip()
+        + """
+        automations.say.do.go.text: "{name} 在 {country}"
+    """
+    )
+    text = """
+    automation: say
+    on: account
+    after: {change_of: website}
+    do: {go: {notify: {to: actor, text: "{name} is in {country}"}}}
+    """
+    it = office(with_files(RICH, {"labels/zh.yaml": labels}), say=text)
+    account = it.add("mia", "account", name="Acme")
+    it.update("mia", account, website="https://acme.example")
+    [notice] = it.automation.notices(it.mia)
+    said = [notice.title.render(locale) for locale in ("en", "zh")]
+    assert said == ["Acme is in Germany", "Acme 在 德国"]
 
 
 def test_mails_and_calls_are_jobs_of_the_same_transaction(office: Automated) -> None:
