@@ -17,6 +17,7 @@ from tailorbird_designer.publish.publish import Change, Published, publish
 from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.repository import Repository
 from tailorbird_metadata.compiler import compile_workspace
+from tailorbird_platform.founding import Facts, found
 from tailorbird_runtime.storage import revisions
 from tailorbird_runtime.storage.engine import read
 from tailorbird_runtime.storage.plan import make_plan
@@ -88,6 +89,17 @@ class Ticking:
     def __call__(self) -> datetime:
         self.now += timedelta(minutes=1)
         return self.now
+
+
+def pack_shop(folder: Path, engine: sa.Engine) -> Workshop:
+    """A company founded from the b2b pack whose first release is in force."""
+    facts = Facts(label="Nordwind", pack="b2b", timezone="Europe/Berlin", country="DE", teams={})
+    found(folder, facts, AUTHORS[ADA], START)
+    ensure_system(engine)
+    repository = Repository(folder)
+    made = Workshop(folder, engine, repository, Drafts(engine, repository, Ticking()))
+    made.apply()
+    return made
 
 
 def workshop(folder: Path, engine: sa.Engine, files: Mapping[str, str] = SMALL) -> Workshop:

@@ -57,8 +57,39 @@ class Preview:
 
     @property
     def failing(self) -> tuple[CaseResult, ...]:
-        """Test cases that do not hold."""
-        return tuple(c for c in self.tried.cases if not c.passed)
+        """The company's own test cases that do not hold."""
+        return tuple(c for c in self.tried.cases if not c.passed and not _of_pack(c))
+
+    @property
+    def otherwise(self) -> tuple[CaseResult, ...]:
+        """Test cases of packs that do not hold any more: the company may want it otherwise."""
+        return tuple(c for c in self.tried.cases if not c.passed and _of_pack(c))
+
+    @property
+    def otherwise_id(self) -> str:
+        """What is ticked for them; another one for other cases."""
+        told = "\0".join(f"{c.suite} {c.it}" for c in self.otherwise)
+        return "s" + hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    def unticked(self, ticked: Collection[str]) -> int:
+        """How many things that want a tick have none."""
+        wanted = [item.id for item in self.items if item.must_tick]
+        if self.otherwise:
+            wanted.append(self.otherwise_id)
+        return sum(id not in ticked for id in wanted)
+
+    @property
+    def wants_ticks(self) -> bool:
+        """Whether anything has to be ticked at all."""
+        return self.unticked(()) > 0
+
+    @property
+    def all_ticks(self) -> tuple[str, ...]:
+        """Everything that can be ticked."""
+        return (
+            *(item.id for item in self.items),
+            *((self.otherwise_id,) if self.otherwise else ()),
+        )
 
     def of(self, classes: Collection[str]) -> tuple[Item, ...]:
         """The steps of some classes."""
@@ -80,7 +111,7 @@ class Preview:
             found.append(_refused(refused))
         if self.failing:
             found.append(_failing(len(self.failing)))
-        left = sum(i.must_tick and i.id not in ticked for i in self.items)
+        left = self.unticked(ticked)
         if left:
             found.append(_unticked(left))
         return tuple(found)
@@ -117,6 +148,10 @@ def still_seen(seen: str, now: str) -> bool:
     if one[0] != two[0] or len(one) != len(two):
         return False
     return all(a.isdigit() and int(b) <= int(a) for a, b in zip(one[1:], two[1:], strict=True))
+
+
+def _of_pack(case: CaseResult) -> bool:
+    return case.location.file.startswith("packs/")
 
 
 def _answers(items: Sequence[Item]) -> list[int]:

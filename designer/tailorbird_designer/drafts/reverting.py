@@ -7,7 +7,7 @@ release that takes this one back brings them back in turn.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from tailorbird_designer.drafts.items import (
@@ -16,6 +16,7 @@ from tailorbird_designer.drafts.items import (
     changed_files,
     differences,
     node_at,
+    with_parents,
     written,
 )
 from tailorbird_designer.drafts.snapshots import Snapshot
@@ -126,7 +127,8 @@ def _file(work: _Work, path: str, fresh: frozenset[str]) -> None:
         work.kept.append(path)
         return
     root = address.path
-    for item in dict.fromkeys(_whole(end, root, one, two) for end in ends):
+    stays = with_parents(fresh) - fresh | {root}
+    for item in dict.fromkeys(_whole(end, stays, one, two) for end in ends):
         if not _below(item, fresh) and item not in {f"{root}.{head}" for head in _HEADS}:
             _item(work, path, item)
 
@@ -135,12 +137,15 @@ def _below(path: str, items: frozenset[str]) -> bool:
     return any(up in items for up in above(path))
 
 
-def _whole(end: str, root: str, one: Files, two: Files) -> str:
-    """The longest way up from a changed end, below the file's root, that is new or gone whole."""
+def _whole(end: str, stays: Set[str], one: Files, two: Files) -> str:
+    """The longest way up from a changed end that is new, or gone, as a whole.
+
+    `stays` are the file's root and whatever holds an item that is kept.
+    """
     first, second = written(one, one.keys()), written(two, two.keys())
     found = end
     for up in above(end):
-        if up == root or (_is_there(first, up) and _is_there(second, up)):
+        if up in stays or (_is_there(first, up) and _is_there(second, up)):
             break
         found = up
     return found

@@ -106,6 +106,10 @@ class BoundReview:
     checks: tuple[Check, ...]
     problems: tuple[BoundProblem, ...]
     failing: tuple[BoundCase, ...]
+    otherwise: tuple[BoundCase, ...]
+    otherwise_id: str
+    otherwise_ticked: bool
+    ticks: int
     touches: tuple[Touch, ...]
     files: tuple[FileDiff, ...]
     history: tuple[BoundRelease, ...]
@@ -134,10 +138,14 @@ def review(
         sub=_sub(at, preview),
         tiles=tuple(_tiles(at, preview)),
         steps=steps,
-        reviewed=sum(step.ticked for step in steps),
+        reviewed=sum(id in ticked for id in preview.all_ticks),
         checks=tuple(_checks(at, preview, ticked)),
         problems=tuple(_problem(at, p) for p in (*preview.errors, *preview.warnings)),
         failing=tuple(_failing(at, case) for case in preview.failing),
+        otherwise=tuple(_failing(at, case) for case in preview.otherwise),
+        otherwise_id=preview.otherwise_id,
+        otherwise_ticked=preview.otherwise_id in ticked,
+        ticks=len(preview.all_ticks),
         touches=touched(at, [item.step.path for item in preview.items]),
         files=preview.files,
         history=tuple(bound_release(at, r) for r in at.drafts.releases()[:3]),
@@ -256,14 +264,15 @@ def _checks(at: Desk, preview: Preview, ticked: Collection[str]) -> Iterator[Che
         yield Check(state="ok", text=at.say(message("Configuration is valid")))
     cases = preview.tried.cases
     if cases:
-        passed = len(cases) - len(preview.failing)
+        passed = sum(case.passed for case in cases)
         text = at.say(message("{n} of {m} tests pass", n=passed, m=len(cases)))
-        yield Check(state="bad" if preview.failing else "ok", text=text)
+        state = "bad" if preview.failing else "warn" if preview.otherwise else "ok"
+        yield Check(state=state, text=text)
     refused = [i for i in preview.items if i.step.refusal is not None]
     if refused:
         yield Check(state="bad", text=at.say(message("Steps that cannot be carried out")))
-    left = sum(i.must_tick and i.id not in ticked for i in preview.items)
-    if any(i.must_tick for i in preview.items):
+    left = preview.unticked(ticked)
+    if preview.wants_ticks:
         text = at.say(message("Changes that want a tick and have none:"))
         yield Check(state="warn" if left else "ok", text=text, count=str(left))
 

@@ -77,7 +77,9 @@ def _carry_out(drafts: Drafts, found: Reverted, words: str, dry_run: bool) -> in
         say(message("Nothing to do: nothing of this release is left."))
         return 0
     click.echo(render_plan(preview.plan, terminal_locale()))
-    ticked = [item.id for item in preview.items]
+    for case in preview.otherwise:
+        say(message("The pack expects otherwise: {suite}: {it}", suite=case.suite, it=case.it))
+    ticked = list(preview.all_ticks)
     obstacles = preview.obstacles(ticked)
     if obstacles:
         return _refused(obstacles)

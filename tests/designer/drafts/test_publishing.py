@@ -16,6 +16,7 @@ from tests.designer.workshop import (
     START,
     Workshop,
     new,
+    pack_shop,
     put,
     whole,
     workshop,
@@ -50,8 +51,8 @@ def preview(shop: Workshop, person: int = ADA) -> Preview:
 def publish(shop: Workshop, person: int = ADA, note: str = "What changes") -> Published:
     """Look, tick everything, publish."""
     shown = preview(shop, person)
-    ticked = [item.id for item in shown.items]
-    return shop.drafts.publish(person, AUTHORS[person], note, seen=shown.seen, ticked=ticked)
+    author, ticks = AUTHORS[person], shown.all_ticks
+    return shop.drafts.publish(person, author, note, seen=shown.seen, ticked=ticks)
 
 
 def in_force(shop: Workshop) -> Model:
@@ -439,3 +440,42 @@ def test_a_failing_test_case_stops_the_publish(shop: Workshop) -> None:
     with pytest.raises(PublishRefused) as refused:
         publish(shop)
     assert "1 test fails." in str(refused.value)
+
+
+def test_what_a_pack_expects_otherwise_wants_a_tick_and_does_not_stop(
+    tmp_path: Path, engine: sa.Engine
+) -> None:
+    """A company may want it otherwise than the tests of its pack say."""
+    shop = pack_shop(tmp_path / "pack", engine)
+    gate = "deal.pipelines.sales.stages.contract.enter.quote"
+    shop.save(ADA, put(f"{gate}.need", "amount > 0"))
+    shown = preview(shop)
+    assert shown.failing == () and shown.otherwise
+    with pytest.raises(PublishRefused) as refused:
+        shop.drafts.publish(ADA, AUTHORS[ADA], "x", seen=shown.seen)
+    assert "wants a tick" in str(refused.value)
+    assert publish(shop).applied.release == 2
+
+
+def test_a_patch_of_a_pack_is_taken_back_item_by_item(tmp_path: Path, engine: sa.Engine) -> None:
+    shop = pack_shop(tmp_path / "pack", engine)
+    options = {"ship": "By ship", "truck": "By truck"}
+    field = {"type": "picklist", "label": "Delivery", "options": options}
+    rule = {"when": 'stage == "won"', "require": ["delivery"]}
+    shop.save(
+        ADA,
+        new("deal.fields.delivery", field),
+        new("deal.rules.delivery_required", rule),
+        new("deal.layouts.rep.tabs.overview.sections.facts.fields.delivery", None),
+        put("labels.zh.deal.delivery", "交付方式"),
+    )
+    publish(shop)
+    revert(shop, 2)
+    deal = in_force(shop).entities["deal"]
+    assert deal.fields["delivery"].retired is not None
+    assert "delivery_required" not in deal.rules
+    assert "delivery" not in deal.layouts["rep"].fields()
+    revert(shop, 3)
+    deal = in_force(shop).entities["deal"]
+    assert deal.fields["delivery"].retired is None and "delivery_required" in deal.rules
+    assert deal.fields["delivery"].label.render("zh") == "交付方式"
