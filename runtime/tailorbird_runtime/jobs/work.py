@@ -29,8 +29,10 @@ def perform(queue: Queue, handler: Handler, job: Job) -> None:
     try:
         handler(job)
     except GiveUp as failure:
+        _log.warning("job %d (%s) was given up at attempt %d", job.id, job.kind, job.attempt)
         queue.failed(job, failure.reason, final=True)
     except Retry as failure:
+        _log.info("job %d (%s) failed at attempt %d", job.id, job.kind, job.attempt)
         queue.failed(job, failure.reason, after=failure.after)
         if failure.lane:
             queue.put_off(job.lane, failure.lane)

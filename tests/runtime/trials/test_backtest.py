@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,21 @@ def test_rules_count_what_they_would_refuse(customers: sa.Engine) -> None:
     assert refused("leveled").matches == 1000
     assert [s.render("en") for s in refused("leveled").steps] == ["Refuses with “No silver.”"]
     assert refused("rich").matches == 0, "a check is silent while a field it compares is empty"
+
+
+def test_a_check_that_compares_counts_those_with_both_values(customers: sa.Engine) -> None:
+    model = compiled(files())
+    entity = model.entities["customer"]
+    table = Tables(model).of(entity.id)
+    spent, credit = entity.fields["spent"].id, entity.fields["credit"].id
+    for low, spends in ((0, "10"), (1000, "30"), (2000, None)):
+        values = {spent: spends and Decimal(spends), f"{spent}__base": spends and Decimal(spends)}
+        values |= {credit: Decimal(20), f"{credit}__base": Decimal(20)}
+        those = table.c.id.between(low + 1, low + 1000)
+        with write(customers) as connection:
+            connection.execute(table.update().where(those).values(values))
+    found = tried(customers, files(rules=RULES), path="customer.rules.rich")
+    assert found.matches == 900, "only where ten were spent with a credit of twenty"
 
 
 def test_an_unknown_item_is_refused(customers: sa.Engine) -> None:
