@@ -42,6 +42,7 @@ class BoundStage:
     color: str
     probability: str
     closed: str
+    tone: str
     stale: str
     gate: tuple[str, ...]
     count: str
@@ -207,6 +208,7 @@ def _stages(at: Desk, entity: Entity, pipeline: Pipeline) -> Iterator[BoundStage
             color=stage.color or "",
             probability=at.voice.percent(stage.probability),
             closed=at.say(_closed(stage)),
+            tone="ok" if stage.closed == "won" else "gray",
             stale=at.voice.days(stage.stale_after_days) if stage.stale_after_days else "",
             gate=tuple(_gate(at, entity, stage)),
             count=at.voice.count(counts.get(stage.id, 0)),

@@ -94,7 +94,7 @@ def stored(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
         edits=(),
         wrong=(),
         name=rule.name if rule else "",
-        title=(at.say(rule.label) if rule.label else rule.name) if rule else "",
+        title=(at.say(rule.label) or rule.name) if rule else "",
     )
 
 

@@ -15,10 +15,24 @@ MOST_GUESSED = 100
 
 def check_translations(context: Context) -> None:
     """Takes down labels of things that do not exist, and files in the wrong place."""
-    unknown = [(p, e) for p, e in context.labels.unused() if not _excused(context, p)]
+    off = _switched_off(context.composition)
+    unknown = [
+        (p, e)
+        for p, e in context.labels.unused()
+        if not _excused(context, p) and not p.startswith(off)
+    ]
     for place, (path, entry) in enumerate(unknown):
         _unknown(context, path, entry, guess=place < MOST_GUESSED)
     _check_files(context, context.composition)
+
+
+def _switched_off(composition: Composition) -> tuple[str, ...]:
+    """Where the paths of items begin that a layer above took away: their words stay behind."""
+    return tuple(
+        ".".join((item.address.path, *place)) + "."
+        for item in composition.items.values()
+        for place, _ in item.switched_off
+    )
 
 
 def _excused(context: Context, path: str) -> bool:

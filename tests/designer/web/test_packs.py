@@ -63,3 +63,19 @@ def test_a_change_of_a_packs_gate_is_a_small_patch(tmp_path: Path) -> None:
         assert patch.startswith(f"patches: b2b/deal/{pipeline.name}")
         assert "probability: 17" in patch
         assert len(patch.splitlines()) <= 4
+
+
+def test_a_rule_of_a_pack_is_switched_off_and_on_again(tmp_path: Path) -> None:
+    with house_of(tmp_path / "shop", "b2b") as house:
+        admin = house.signed_in("ada")
+        entity = next(e for e in house.company.live().model.entities.values() if e.rules)
+        rule = next(iter(entity.rules))
+        start = f"/designer/entities/{entity.name}/rules"
+        assert "Pack" in text_of(admin.get(f"{start}/{rule}").text)
+        gone = admin.post(f"{start}/{rule}/retire")
+        assert gone.status_code == 303, text_of(gone.text)[:1200]
+        assert f"{rule}: off" in draft_file(house, f"entities/{entity.name}/entity.yaml")
+        assert "Switched off" in text_of(admin.get(start).text)
+        assert admin.post(f"{start}/{rule}/reset").status_code == 303
+        assert "Switched off" not in text_of(admin.get(start).text)
+        assert rule in admin.page

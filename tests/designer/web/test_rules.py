@@ -107,3 +107,33 @@ def test_a_rule_goes_and_comes_back(house: House, admin: Browser) -> None:
     admin.get(RULES)
     admin.post("/designer/undo", {"way": "undo", "back": RULES})
     assert "other_needs_note" in draft_file(house, "entities/deal/entity.yaml")
+
+
+def test_a_condition_as_text_is_checked_at_its_character(admin: Browser) -> None:
+    page = sheet(admin.get(f"{RULES}/lost_needs_reason").text)
+    grown = sheet(
+        admin.post(f"{RULES}/lost_needs_reason/look", page | {"then": ["when:line"]}).text
+    )
+    sent = grown | {"when.1.text": ["length(nmae) > 3"]}
+    answer = admin.post(f"{RULES}/lost_needs_reason/look", sent)
+    said = text_of(answer.text)
+    assert "At character 8: There is no field `nmae` here. Did you mean `name`?" in said
+    assert admin.post(f"{RULES}/lost_needs_reason", sent).status_code == 422
+    sent |= {"when.1.text": ["length(name) > 3"]}
+    assert admin.post(f"{RULES}/lost_needs_reason", sent).status_code == 303
+
+
+def test_conditions_in_brackets_are_built_by_hand(house: House, admin: Browser) -> None:
+    path = f"{RULES}/lost_needs_reason"
+    page = sheet(admin.get(path).text)
+    grown = sheet(admin.post(f"{path}/look", page | {"then": ["when:group"]}).text)
+    sent = grown | {
+        "when.1.0.field": ["needs_permit"], "when.1.0.was": ["needs_permit"],
+        "when.1.0.op": ["eq"], "when.1.0.v": ["true"],
+        "when.1.1.field": ["account.name"], "when.1.1.was": ["account.name"],
+        "when.1.1.op": ["starts_with"], "when.1.1.v": ["A"],
+    }  # fmt: skip
+    answer = admin.post(path, sent)
+    assert answer.status_code == 303, text_of(answer.text)[:2000]
+    wanted = 'stage == "lost" and (needs_permit or starts_with(account.name, "A"))'
+    assert wanted in draft_file(house, "entities/deal/entity.yaml")
