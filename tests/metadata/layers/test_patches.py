@@ -62,6 +62,16 @@ def test_a_rule_is_switched_off(tmp_path: Path) -> None:
     assert list(lead.rules) == ["budget_is_known"]
 
 
+def test_a_rule_with_a_translated_message_is_switched_off(tmp_path: Path) -> None:
+    words = PACK["labels/zh.yaml"].rstrip() + "\n        lead.rules.web_needs_phone: 需要电话\n"
+    company = {LEAD: "patches: b2b/lead\nrules: {web_needs_phone: off}\n"}
+    found = compiled(tmp_path, company, {"b2b": {**PACK, "labels/zh.yaml": words}})
+    assert told(found) == []
+    mistaken = words.replace("web_needs_phone", "web_needs_fax")
+    wrong = compiled(tmp_path / "b", company, {"b2b": {**PACK, "labels/zh.yaml": mistaken}})
+    assert told(wrong)[0].startswith("E0215")
+
+
 def test_a_field_is_retired_but_nothing_else_of_it_changes(tmp_path: Path) -> None:
     lead = patched(tmp_path, "fields: {source: {options: {fax: {retired: 2026-01-01}}}}\n")
     picklist = lead.fields["source"].picklist
