@@ -351,10 +351,14 @@ class Automations:
 
     def _seen(self, kept: Iterable[Kept], actor: Actor, record: Record | None) -> tuple[Run, ...]:
         policy = self.records.policy(actor)
+
+        def title(entity_id: str, record_id: int) -> str | None:
+            return self.records.titles(actor, entity_id, [record_id]).get(record_id)
+
         found = []
         for row in kept:
             entity = self.model.entity(row.entity)
-            eyes = Eyes(model=self.model, policy=policy, entity=entity, record=record)
+            eyes = Eyes(model=self.model, policy=policy, entity=entity, record=record, titles=title)
             run = seen(row, eyes)
             if run is not None:
                 found.append(run)

@@ -123,7 +123,7 @@ class Doing:
         return Came(made=(target.id, self.inside.create(target.id, values)))
 
     def _task(self, step: Step, deed: CreateTask, situation: Situation) -> Came:
-        target = self.inside.model.entities[TASK]
+        target = self.inside.entity(TASK)
         owner = None if deed.to is None else self._person(step, deed.to)
         values: dict[str, Any] = {"title": self._title(deed.title, owner)}
         if owner is not None and target.has("owner"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from tailorbird_runtime.automation.said import from_text
 from tailorbird_runtime.automation.words import Said, value_words
 from tailorbird_runtime.records.history import read_value
 from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.storage.tables import USER
+from tailorbird_runtime.validation.wording import HIDDEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class Eyes:
     policy: Policy
     entity: Entity
     record: Record | None
+    titles: Callable[[str, int], str | None] = lambda entity_id, record_id: None
+    """What a record or person is called, if the reader may know."""
 
     def field(self, field_id: str) -> bool:
         """Whether the value of an own field may be told."""
@@ -160,6 +164,9 @@ def _joined(values: Iterable[Said]) -> Listed:
 
 def _value(eyes: Eyes, path: str, value: Any) -> Said:
     field = _field_at(eyes, path)
+    if field is not None and field.type in ("user", "lookup") and value is not None:
+        target = USER if field.type == "user" or field.to is None else field.to
+        return eyes.titles(target, int(value)) or HIDDEN
     internal = value if field is None else read_value(field, value)
     return value_words(eyes.model, field, internal)
 

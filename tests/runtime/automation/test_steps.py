@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from tests.runtime.automation.conftest import Automated
 
 WON = """
@@ -60,3 +61,33 @@ def test_the_trace_says_what_stopped_it_with_the_value(office: Automated) -> Non
         ("step", "open", "Notify Sales manager", ""),
     ]
     assert it.all("task") == []
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("net_value > 50000", "it was €1,000"),
+        ("expected_close > d'2027-01-01'", "it was 4 May 2026"),
+        ("owner == me", "it was mia"),
+        ("discount >= 10", "it was 0%"),
+        ("account.name == 'X'", "it was Acme"),
+        ("empty(expected_close)", "it was 4 May 2026"),
+        ("needs_permit", "it was No"),
+        ("stage in ['won', 'lost']", "it was Qualify"),
+        ("amount * 2 > 50000", "it was €1,000"),
+    ],
+)
+def test_the_value_that_stopped_it_is_told(office: Automated, when: str, told: str) -> None:
+    text = f"""
+    automation: late
+    on: deal
+    after: {{change_of: notes}}
+    when: "{when}"
+    do: {{go: {{set: {{line: pv}}}}}}
+    """
+    it = office(late=text)
+    account = it.add("mia", "account", name="Acme")
+    deal = it.deal("Roof", account, expected_close="2026-05-04")
+    it.update("root", deal, notes="x")
+    [run] = it.runs(deal)
+    assert [str(e.detail) for e in run.entries if e.state == "stopped"] == [told]
