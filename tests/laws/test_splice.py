@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from tests.designer.edits.nord import workspace
 
+from tailorbird_designer.edits import Edit, EditRefused, Verb, edited
 from tailorbird_designer.edits.edit import Json
 from tailorbird_designer.edits.meaning import Meaning, Word, meaning, same
 from tailorbird_designer.edits.render import in_line, meaning_of
@@ -313,3 +315,69 @@ def test_every_text_is_read_back_as_it_was_asked(words: str) -> None:
         assert find(after.root, path) is not None
         assert meaning(find(after.root, path)) == Word(words, False)  # type: ignore[arg-type]
         assert "# why" in after.raw
+
+
+PATHS = [
+    "visit.fields.hours.min", "visit.fields.name.max", "visit.fields.place", "visit.label",
+    "visit.fields.kind.options.call", "visit.rules.long", "visit.rules.long.when",
+    "visit.lists.all.columns.kind", "visit.lists.all.columns.place", "visit.fields.fresh",
+    "deal.fields.discount.max", "deal.fields.amount", "deal.fields.source.options.fax",
+    "deal.rules.cap", "deal.layouts.rep.header.discount", "deal.layouts.rep.header.amount",
+    "deal.layouts.rep.tabs.overview.sections.more", "deal.fields.fresh", "deal.lists.mine",
+    "roles.rep.can.deal.edit", "roles.boss.can.deal.fields.discount", "roles.boss.label",
+    "roles.fresh", "labels.zh.visit.fields.hours.label", "labels.zh.deal.label.one",
+    "workspace.label", "deal.pipelines.sales.stages.open.enter.value", "visit.nothing.there",
+]  # fmt: skip
+VALUES: SearchStrategy[Json] = st.sampled_from(
+    [
+        None, True, 7, "text", "储能", 'stage == "won"', {"type": "text"}, {"label": "A, b"},
+        {"columns": ["name"]}, "2026-01-31", ["name"], {"label": "X", "fields": ["name"]},
+        {"when": "hours > 1", "require": ["place"]},
+    ]
+)  # fmt: skip
+NEAR = st.sampled_from([None, None, "name", "hours", "amount", "web", "nobody"])
+EDITS = st.builds(
+    Edit,
+    verb=st.sampled_from([v for v in Verb if v is not Verb.TEXT]),
+    path=st.sampled_from(PATHS),
+    value=VALUES,
+    name=st.sampled_from([None, "other", "name", "Bad Name"]),
+    before=NEAR,
+    after=NEAR,
+)
+
+
+@LAW
+@given(st.lists(EDITS, max_size=4))
+def test_edits_of_a_company_are_exact_or_refused(edits: list[Edit]) -> None:
+    start = workspace()
+    files = dict(start)
+    for edit in edits:
+        try:
+            after = dict(edited(files, [edit]))
+        except EditRefused as refused:
+            assert str(refused.message) and str(refused.help)
+            continue
+        for path in after.keys() | files.keys():
+            if path.startswith("packs"):
+                assert after.get(path) == files.get(path)
+            elif after.get(path) != files.get(path) and path in after:
+                text = FileText.of(path, after[path])
+                assert text.root is not None and not text.problems, after[path]
+        assert len([p for p in after.keys() | files.keys() if after.get(p) != files.get(p)]) <= (
+            9 if edit.verb is Verb.RENAME else 1
+        )
+        files = after
+
+
+@LAW
+@given(st.sampled_from([p for p in PATHS if p.startswith(("deal.f", "deal.l", "roles.rep"))]),
+       VALUES)  # fmt: skip
+def test_what_was_laid_over_a_pack_can_be_taken_back(path: str, value: Json) -> None:
+    start = workspace()
+    try:
+        after = edited(start, [Edit(verb=Verb.SET, path=path, value=value)])
+    except EditRefused:
+        return
+    if after != start:
+        assert edited(after, [Edit(verb=Verb.RESET, path=path)]) == start

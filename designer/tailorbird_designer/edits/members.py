@@ -70,9 +70,21 @@ class Members:
     # -- members of lines -----------------------------------------------------------------
 
     def chunk(self, index: int) -> tuple[int, int]:
-        """The lines of a member in a block, from its leading comments to its last line."""
+        """The lines of a member in a block, from its leading comments to its last line.
+
+        A comment that is indented deeper than the member stands inside it.
+        """
         text, member = self.text, self.all[index]
-        return text.starts[self.first_line(index)], text.next_line(member.end)
+        last = line = text.line_of(member.end)
+        deep = " " * (text.column(member.start) + 1)
+        while line + 1 < len(text.starts) - 1:
+            line += 1
+            words = text.line(line)
+            if words.startswith(deep) and words.lstrip(" ").startswith("#"):
+                last = line
+            elif words.strip():
+                break
+        return text.starts[self.first_line(index)], text.starts[last + 1]
 
     def first_line(self, index: int) -> int:
         """The line (from 0) of a member's first leading comment, or of its own beginning."""

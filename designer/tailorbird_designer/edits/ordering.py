@@ -76,7 +76,7 @@ def _add_item(files: Files, site: Site, edit: Edit) -> Files:
     holder, name = site.inside[:-1], site.inside[-1]
     low = value_at(below(site), holder)
     anchored = edit.before is not None or edit.after is not None
-    if isinstance(low, dict) and anchored:
+    if site.based and isinstance(low, dict) and anchored:
         _neighbours(site, edit)
         placed = _as_map(site, said)
         placed.update(_placing(edit))
@@ -152,7 +152,7 @@ def move(files: Files, edit: Edit) -> Files:
     if value_at(whole(site), site.inside) is None:
         raise nothing_there(edit.path)
     _neighbours(site, edit)
-    if isinstance(value_at(below(site), holder), dict):
+    if site.based and isinstance(value_at(below(site), holder), dict):
         found = _moved_over(files, site, edit)
     else:
         text = text_of(files, site)

@@ -109,6 +109,8 @@ def reset(files: Files, edit: Edit) -> Files:
         return without_file(files, site.file)
     if isinstance(value_at(whole(site), site.inside[:-1]), list):
         return _reset_in_list(files, site, edit)
+    if find(text_of(files, site).root, site.inside) is None:
+        raise nothing_to_reset(edit.path)
     return taken(files, site, site.inside)
 
 

@@ -203,6 +203,8 @@ def opened(text: FileText, kind: str, inside: Path) -> FileText:
 def taken(files: Files, site: Site, inside: Path) -> Files:
     """Nothing of the company's stands at `inside`; a lower layer's word holds again."""
     found = without(files, site, inside)
+    if found == files:
+        return files
     low = value_at(below(site), inside) if site.based else None
     return checked(found, site, with_value(whole(site), inside, low))
 
@@ -215,13 +217,14 @@ def without(files: Files, site: Site, inside: Path) -> Files:
     if find(text.root, inside) is None:
         return files
     shorter = take(text, inside)
-    if shorter is None or (site.patching and _says_nothing(shorter)):
+    if shorter is None or _says_nothing(shorter):
         return without_file(files, site.file)
     return with_text(files, shorter)
 
 
 def _says_nothing(text: FileText) -> bool:
-    return text.root is not None and set(text.root.entries) <= {"patches"}
+    """Whether only the name of what it changes, or whose views it has, is left of a file."""
+    return text.root is not None and set(text.root.entries) in ({"patches"}, {"views"})
 
 
 def checked(files: Files, site: Site, expected: Meaning) -> Files:

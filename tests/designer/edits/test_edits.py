@@ -322,3 +322,23 @@ def test_edits_travel_as_json() -> None:
                   {**whole, "more": 1}, {**whole, "name": 1}):  # fmt: skip
         with pytest.raises(EditRefused):
             Edit.from_data(wrong)
+
+
+def test_a_comment_inside_an_item_goes_with_it() -> None:
+    text = (
+        "role: clerk\ncan:\n  visit:\n    read: true\n    # not yet: edit\n  deal: {read: true}\n"
+    )
+    files = workspace({"roles/clerk.yaml": text})
+    after = edited(files, [did("move", "roles.clerk.can.visit", after="deal")])
+    assert after["roles/clerk.yaml"].decode() == (
+        f"role: clerk\ncan:\n  deal: {{read: true}}\n{visit}"
+    )
+    gone = edited(files, [did("reset", "roles.clerk.can.visit")])
+    assert gone["roles/clerk.yaml"] == b"role: clerk\ncan:\n  deal: {read: true}\n"
+
+
+def test_taking_away_what_is_not_there_changes_nothing() -> None:
+    files = workspace({"roles/clerk.yaml": "role: clerk\ncan: {}\n"})
+    assert edited(files, [did("set", "roles.clerk.can.visit.edit", None)]) == files
+    with pytest.raises(EditRefused, match="not changed"):
+        edited(files, [did("reset", "roles.clerk.can.visit.edit")])
