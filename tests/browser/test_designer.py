@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 FIELDS = "/designer/entities/deal/fields"
 LAYOUT = "/designer/entities/deal/layouts/rep"
+CONDITION = 'stage == "proposal"'
 NOTE = "Deals say how they are delivered"
 
 
@@ -116,22 +117,23 @@ def add_picklist(admin: Person) -> None:
         row.locator("input[name$='.label.en']").fill(label)
         row.locator("input[name$='.key']").fill(key)
     admin.page.locator("[name=required][value=when]").check()
-    admin.page.locator("[name=when]").fill('stage == "proposal"')
+    admin.page.locator("[name=when]").fill(CONDITION)
     admin.save()
     expect(admin.page.locator("main")).to_contain_text("Delivery")
     expect(admin.page.locator("header")).to_contain_text("Draft")
 
 
 def put_on_layout(admin: Person) -> None:
-    """Onto the first section of the rep's layout."""
+    """Into the first section of the rep's layout."""
     admin.go(LAYOUT)
-    admin.page.locator("[data-to=off] a", has_text="Delivery").click()
+    admin.page.locator("#lay a.cv-a", has_text="Delivery").first.click()
     drawer = admin.page.locator("aside.dz-r form")
     place = drawer.locator("select[name=to]")
     basics = place.locator("option", has_text="Basics").first.get_attribute("value")
     place.select_option(basics)
     drawer.locator("[data-save]").click()
-    expect(admin.page.locator("[data-to=off] a", has_text="Delivery")).to_have_count(0)
+    section = admin.page.locator("section.cv-s", has=admin.page.get_by_text("Basics", exact=True))
+    expect(section.locator("a.cv-a", has_text="Delivery")).to_be_visible()
 
 
 def publish(admin: Person, note: str) -> None:
@@ -159,25 +161,30 @@ def files_say_so(company: Company) -> None:
 
 
 def proposes_only_with_delivery(rep: Person) -> int:
-    """The rep's form has the field and asks for it at the proposal."""
-    rep.go("/account/new")
-    rep.fill(name="Acme")
-    rep.save()
-    account = rep.arrives_at("account")
-    rep.go(f"/deal/new?set.account={account}")
-    rep.fill(name="Roof", amount="1000", needs="A roof", expected_close="2030-01-31")
-    rep.save()
-    deal = rep.arrives_at("deal")
+    """The rep's form has the field, and the way to a proposal asks for it."""
+    account = make(rep, "/account/new", name="Acme")
+    make(rep, f"/contact/new?set.account={account}", name="Weber", mobile="13800138000")
+    deal = make(rep, f"/deal/new?set.account={account}", name="Roof", amount="1000")
     rep.page.locator("button[name=to][value=proposal]:visible").first.click()
     form = rep.page.locator("main form[data-form]")
-    expect(form).to_contain_text("Delivery")
+    expect(form).to_contain_text("Write down what the customer needs.")
+    rep.pick("main_contact", "Weber")
+    rep.fill(needs="A roof", expected_close="2030-01-31")
+    rep.save()
+    expect(form).to_contain_text("Delivery is required.")
     rep.fill(delivery="ship")
-    if rep.control("main_contact").count():
-        rep.go(f"/contact/new?set.account={account}")
-        rep.fill(last_name="Weber", name="Weber")
     rep.save()
     assert rep.arrives_at("deal") == deal
+    expect(rep.page.locator("main")).to_contain_text("By ship")
     return deal
+
+
+def make(rep: Person, address: str, **values: str) -> int:
+    """A new record; its id."""
+    rep.go(address)
+    rep.fill(**values)
+    rep.save()
+    return rep.arrives_at(address.split("/")[1])
 
 
 def take_back(admin: Person, release: int) -> None:
