@@ -325,9 +325,8 @@ def test_edits_travel_as_json() -> None:
 
 
 def test_a_comment_inside_an_item_goes_with_it() -> None:
-    text = (
-        "role: clerk\ncan:\n  visit:\n    read: true\n    # not yet: edit\n  deal: {read: true}\n"
-    )
+    visit = "  visit:\n    read: true\n    # not yet: edit\n"
+    text = f"role: clerk\ncan:\n{visit}  deal: {{read: true}}\n"
     files = workspace({"roles/clerk.yaml": text})
     after = edited(files, [did("move", "roles.clerk.can.visit", after="deal")])
     assert after["roles/clerk.yaml"].decode() == (
