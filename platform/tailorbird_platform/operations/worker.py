@@ -62,7 +62,7 @@ class Worker:
         self._lease = lease
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
-        self._under_way: set[Future[None]] = set()
+        self._under_way: dict[Future[None], int] = {}
         self._wake = threading.Event()
 
     def handlers(self) -> dict[str, Handler]:
@@ -80,13 +80,14 @@ class Worker:
 
     def beat(self) -> None:
         """Show that the worker lives, and say why mails wait if they do."""
-        self.queue.beat(self.name, self._lease)
+        busy_with = [job for future, job in list(self._under_way.items()) if not future.done()]
+        self.queue.beat(self.name, self._lease, busy_with=busy_with)
         if self._outside.mailer is None:
             self.queue.hold(MAIL, message("No mail server is set (TAILORBIRD_SMTP_HOST)."))
 
     def look(self) -> int:
         """Take as many jobs as there are free threads, and start them; how many."""
-        self._under_way = {f for f in self._under_way if not f.done()}
+        self._under_way = {f: job for f, job in self._under_way.items() if not f.done()}
         free = self._threads - len(self._under_way)
         if free <= 0:
             return 0
@@ -94,8 +95,8 @@ class Worker:
         taken = self.queue.claim(self.name, frozenset(handlers), free, self._lease)
         for job in taken:
             started = self._pool.submit(perform, self.queue, handlers[job.kind], job)
+            self._under_way[started] = job.id
             started.add_done_callback(self._finished)
-            self._under_way.add(started)
         return len(taken)
 
     def due(self) -> int:

@@ -210,8 +210,14 @@ class Queue:
                 sys_job.delete().where(over, _c.finished_at < before)
             ).rowcount
 
-    def beat(self, worker: str, lease: timedelta = LEASE) -> None:
-        """Show that a worker lives; its jobs stay its own for another lease."""
+    def beat(
+        self, worker: str, lease: timedelta = LEASE, *, busy_with: Collection[int] | None = None
+    ) -> None:
+        """Show that a worker lives; its jobs stay its own for another lease.
+
+        With `busy_with` only those with these ids: one that came to an end and could not be
+        marked is taken again like that of a dead worker.
+        """
         now = self.clock()
         with write(self.engine) as connection:
             seen = sys_worker.update().where(sys_worker.c.name == worker).values(beat_at=now)
@@ -220,6 +226,8 @@ class Queue:
                 connection.execute(sys_worker.insert().values(first))
             mine = sys_job.update().where(_open, _c.worker == worker, _c.state == State.RUNNING)
             fresh = mine.where(_c.taken_at > now - LONGEST_JOB)
+            if busy_with is not None:
+                fresh = fresh.where(_c.id.in_(busy_with))
             connection.execute(fresh.values(due_at=now + lease))
 
     def leave(self, worker: str) -> None:

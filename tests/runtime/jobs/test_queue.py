@@ -186,6 +186,15 @@ def test_a_worker_that_beats_keeps_its_job_but_not_for_ever(office: Office) -> N
     assert len(office.queue.claim("other", {"note"})) == 1
 
 
+def test_a_job_that_could_not_be_marked_is_taken_again(office: Office) -> None:
+    ended, busy = office.put(), office.put()
+    assert len(office.queue.claim("w", {"note"}, 2)) == 2
+    for _ in range(3):
+        office.forward(seconds=10)
+        office.queue.beat("w", busy_with=[busy.id])
+    assert [j.id for j in office.queue.claim("w", {"note"}, 2)] == [ended.id]
+
+
 def test_a_job_that_kills_its_workers_is_laid_aside(office: Office) -> None:
     poison = office.put()
     taken = 0
