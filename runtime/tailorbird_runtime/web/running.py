@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tailorbird_metadata.messages import message
 from tailorbird_runtime.automation import Automations
@@ -16,6 +16,8 @@ from tailorbird_runtime.web.asking import Asking, voice_of
 from tailorbird_runtime.web.context import RequestContext
 
 _WRONG = frozenset({"failed", "stopped"})
+_SAME_SAVE = timedelta(seconds=2)
+"""Other automations of the same save may have changed the record a moment later."""
 
 
 def automation_of(asking: Asking) -> Automations:
@@ -74,7 +76,7 @@ def just_gone_wrong(asking: Asking, record: Record, runs: Iterable[Run]) -> tupl
             )
         )
         for run in runs
-        if run.state in _WRONG and run.started_at >= changed
+        if run.state in _WRONG and run.started_at >= changed - _SAME_SAVE
     )
 
 
