@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from tests.crm import RICH
 from tests.runtime.automation.conftest import Automated
@@ -199,3 +202,23 @@ def test_a_reason_does_not_tell_hidden_values(office: Automated) -> None:
     assert str(it.runs(account)[0].reason) == "Acme may not be rated 7."
     assert str(it.runs(account, "mia")[0].reason) == "Acme may not be rated 7."
     assert str(it.runs(account, "anna")[0].reason) == "Acme may not be rated …."
+
+
+def test_turns_stay_fair_when_many_save_at_the_same_moment(office: Automated) -> None:
+    text = """
+    automation: share
+    on: account
+    after: created
+    do: {give: {assign: {to: team berlin}}}
+    """
+    it = office(share=text)
+
+    def save(number: int) -> None:
+        for place in range(6):
+            it.add("root", "account", name=f"A{number}.{place}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(4)))
+    owners = Counter(values["owner"] for values in it.all("account"))
+    assert owners == {it.anna.id: 8, it.ben.id: 8, it.mia.id: 8}
+    assert it.automation.status(it.model.automations["share"]).runs == 24
