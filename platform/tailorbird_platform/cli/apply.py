@@ -77,8 +77,9 @@ def command(place: Place, file: Path | None, subject: str | None) -> int:
             return REFUSED
         if not planned.plan.is_empty:
             tested = run_tests(sources, planned.new)
-            if not tested.passed:
+            if not tested.may_apply:
                 return _failed(found, tested)
+            _tell_otherwise(tested)
             change = Change(
                 old=planned.old,
                 new=planned.new,
@@ -117,6 +118,19 @@ def _failed(found: Compiled, tested: Tested) -> int:
         tell_failed(result)
     say(message("The tests do not pass. Nothing was applied."))
     return REFUSED
+
+
+def _tell_otherwise(tested: Tested) -> None:
+    """Cases of packs that no longer hold: the company's changes win, and it is told."""
+    for result in tested.otherwise:
+        tell_failed(result)
+    if tested.otherwise:
+        say(
+            message(
+                "Packs expect otherwise; your changes count. To say so for good, switch these"
+                " cases off in tests/."
+            )
+        )
 
 
 def _publish(company: Company, repository: Repository, change: Change) -> Published:

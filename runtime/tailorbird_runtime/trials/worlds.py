@@ -22,7 +22,6 @@ from tailorbird_runtime.storage.engine import make_engine, write
 from tailorbird_runtime.storage.plan import make_plan
 from tailorbird_runtime.storage.system import ensure_system
 from tailorbird_runtime.storage.tables import Tables
-from tailorbird_runtime.validation.errors import RecordInvalid
 
 _BY_HAND = ("last_activity_at",)
 """What a record has by what was done about it; a test says it outright."""
@@ -162,9 +161,8 @@ def make_world(template: Template, suite: Suite, case: Case) -> World:
         automations=template.automations,
     )
     _add_people(world, suite)
-    unfinished = [g for g in _in_order(case.records) if not _add_record(world, g)]
-    for given in reversed(unfinished):
-        _finish_record(world, given)
+    for given in _in_order(case.records):
+        _add_record(world, given)
     return world
 
 
@@ -203,49 +201,15 @@ def _needs(values: Mapping[str, Said]) -> set[str]:
     return {ref.name for ref in refs if ref.kind == "record"}
 
 
-def _add_record(world: World, given: Given) -> bool:
-    """Make a record; False if it could only be begun, as it needs others that come after it.
-
-    A quote that was sent needs lines, and lines need their quote: it is begun without its stage
-    and status.
-    """
+def _add_record(world: World, given: Given) -> None:
+    """Store a record as it is given: it may be from before today's rules."""
     entity = world.model.entity(given.entity)
     raw = world.raw(entity, {f: s for f, s in given.values.items() if f not in _BY_HAND})
-    begun = {name: value for name, value in raw.items() if not _comes_later(entity, name)}
-    whole = True
     try:
-        made = world.records.create(SYSTEM, entity.id, raw, door="sample")
-    except RecordInvalid as failure:
-        if begun == raw:
-            raise _not_set(given, failure) from failure
-        whole = False
-        try:
-            made = world.records.create(SYSTEM, entity.id, begun, door="sample")
-        except Exception as again:
-            raise _not_set(given, again) from again
+        world.ids[given.name] = world.records.lay_down(entity.id, raw)
     except Exception as failure:
         raise _not_set(given, failure) from failure
-    world.ids[given.name] = made.id
     _write_by_hand(world, given, _BY_HAND)
-    return whole
-
-
-def _comes_later(entity: Entity, name: str) -> bool:
-    """Whether a record can be begun without its value of this field."""
-    found = entity.fields[name]
-    return found.type == "stage" or (found.type == "picklist" and found.default is not None)
-
-
-def _finish_record(world: World, given: Given) -> None:
-    entity = world.model.entity(given.entity)
-    raw = world.raw(entity, given.values)
-    rest = {name: value for name, value in raw.items() if _comes_later(entity, name)}
-    record = world.ids[given.name]
-    try:
-        world.records.update(SYSTEM, entity.id, record, rest, version=None, door="sample")
-    except Exception as failure:
-        raise _not_set(given, failure) from failure
-    _write_by_hand(world, given, (*_BY_HAND, "stage_entered_at", "changed_at"))
 
 
 def _write_by_hand(world: World, given: Given, fields: tuple[str, ...]) -> None:

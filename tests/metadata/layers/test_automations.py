@@ -11,7 +11,7 @@ from tailorbird_metadata.cases import Suites, read_suites
 from tailorbird_metadata.compiler import compile_sources
 from tailorbird_metadata.model import Automation, CreateTask, Notify, SetFields
 from tailorbird_metadata.source.workspace import read_workspace
-from tailorbird_runtime.trials.cases import run_cases
+from tailorbird_runtime.trials.cases import run_cases, run_tests
 
 CHASE = "automations/chase.yaml"
 BUSY_PACK = {
@@ -188,6 +188,16 @@ def test_a_change_of_the_company_makes_a_case_of_the_pack_fail(tmp_path: Path) -
     changed = "patches: b2b/chase\nwhen: budget > 100\n"
     _, results = suites(tmp_path, automations__chase=changed)
     assert results == [(LARGE, True), (SMALL, False)]
+
+
+def test_what_a_pack_expects_does_not_keep_a_company_from_its_changes(tmp_path: Path) -> None:
+    changed = {"automations/chase.yaml": "patches: b2b/chase\nwhen: budget > 100\n"}
+    sources = read_workspace(stack(tmp_path, changed, PACKS))
+    model = compile_sources(sources).model
+    assert model is not None
+    tested = run_tests(sources, model)
+    assert [r.it for r in tested.otherwise] == [SMALL]
+    assert tested.may_apply and not tested.passed
 
 
 def test_the_company_takes_a_case_of_the_pack_off(tmp_path: Path) -> None:

@@ -248,9 +248,16 @@ def test_each_case_begins_anew(tmp_path: Path) -> None:
 
 
 def test_a_beginning_that_cannot_be_is_told(tmp_path: Path) -> None:
-    missed, got = one(tmp_path, "{look_at: roof}", "nothing", "{roof: {site_visit_on: null}}")
+    missed, got = one(tmp_path, "{look_at: roof}", "nothing", "{roof: {currency: XYZ}}")
     assert missed == []
-    assert got == ["roof cannot be made: Enter the date of the site visit first."]
+    assert got == ["roof cannot be made: XYZ is not a currency of this company."]
+
+
+def test_given_records_may_be_from_before_the_rules(tmp_path: Path) -> None:
+    given = "{roof: {stage: won, site_visit_on: null, amount: null, line: storage, discount: 50}}"
+    assert one(tmp_path, "{look_at: roof}", "nothing", given) == PASSED
+    edit = "{as: max, edit: roof, set: {notes: Seen}}"
+    assert one(tmp_path, edit, "{refused: storage_discount_cap}", given) == PASSED
 
 
 def test_a_result_has_its_place(tmp_path: Path) -> None:
