@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ _KINDS = {
         "no_longer": ("faint", message("no longer")),
     },
 }
+_OF_A_KIND = 3
+"""Records of the sample that are hit newly, still or no longer."""
 _SHOWN = 2
 """Values beside the name of a record of the sample."""
 
@@ -151,7 +154,11 @@ def _hits(
     kinds = _KINDS["automations" if path.startswith("automations.") else "rules"]
     binder = Binder(model=model, voice=at.voice)
     entity = found.entity
+    seen: Counter[str] = Counter()
     for hit in found.sample:
+        seen[hit.kind] += 1
+        if seen[hit.kind] > _OF_A_KIND:
+            continue
         tone, words = kinds[hit.kind]
         yield BoundHit(
             title=hit.title,
