@@ -107,6 +107,8 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, target: Target) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_SECONDS)
         self._target = target
+        self.wire: socket.socket | None = None
+        """The connection itself: `sock` is gone as soon as the head of an answer was read."""
 
     def connect(self) -> None:
         """Without a second look-up of the name, and without a proxy."""
@@ -117,11 +119,13 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = context.wrap_socket(
                 self.sock, server_hostname=self._target.host, do_handshake_on_connect=False
             )
+            self.wire = self.sock
             self.sock.do_handshake()
+        self.wire = self.sock
 
 
 @contextmanager
-def _ended_after(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+def _ended_after(connection: _Pinned, seconds: float) -> Iterator[None]:
     """Cut the connection when its time is over, however slowly the other side drips.
 
     What was read of a cut answer looks complete, so that it ends in TimeoutError here.
@@ -130,10 +134,10 @@ def _ended_after(connection: http.client.HTTPConnection, seconds: float) -> Iter
 
     def cut() -> None:
         over.set()
-        sock: socket.socket | None = connection.sock
-        if sock is not None:
+        wire = connection.wire
+        if wire is not None:
             with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+                wire.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

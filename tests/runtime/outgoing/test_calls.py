@@ -108,13 +108,13 @@ def test_nobody_there_is_tried_again_and_spares_the_others(receiver: Receiver) -
     assert failure.value.lane > 0
 
 
-def dripping(ports: SimpleQueue[int], stop: threading.Event) -> None:
+def dripping(ports: SimpleQueue[int], stop: threading.Event, head: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         ports.put(server.getsockname()[1])
         connection, _ = server.accept()
         with connection:
             connection.recv(4096)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            connection.sendall(head)
             while not stop.wait(0.05):
                 try:
                     connection.sendall(b"x")
@@ -122,19 +122,33 @@ def dripping(ports: SimpleQueue[int], stop: threading.Event) -> None:
                     return
 
 
-def test_an_answer_that_drips_is_cut_off() -> None:
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+    ],
+)
+def test_an_answer_that_drips_is_cut_off(head: bytes) -> None:
     ports: SimpleQueue[int] = SimpleQueue()
     stop = threading.Event()
-    thread = threading.Thread(target=dripping, args=(ports, stop))
+    thread = threading.Thread(target=dripping, args=(ports, stop, head))
     thread.start()
     port = ports.get()
     slow = WebCaller(Guard(frozenset({("127.0.0.1", port)})), whole_seconds=0.4)
     started = time.monotonic()
-    with pytest.raises(Retry, match="in time"):
-        slow.call(a_call(f"http://127.0.0.1:{port}/"))
-    assert time.monotonic() - started < 3
-    stop.set()
-    thread.join()
+    giving_up = threading.Timer(4, stop.set)
+    giving_up.start()
+    try:
+        with pytest.raises(Retry, match="in time"):
+            slow.call(a_call(f"http://127.0.0.1:{port}/"))
+        assert time.monotonic() - started < 3
+    finally:
+        giving_up.cancel()
+        stop.set()
+        thread.join()
 
 
 def test_a_body_that_is_too_large_is_not_sent(receiver: Receiver) -> None:

@@ -138,6 +138,14 @@ def test_what_the_server_says_decides(
         mailer(server).send(letter())
 
 
+def test_an_addressee_that_the_server_cannot_write_does_not_hold_the_others(
+    server: MailServer,
+) -> None:
+    with pytest.raises(GiveUp, match="josé@suzhou.example"):
+        mailer(server).send(letter(to="josé@suzhou.example"))
+    assert server.got == []
+
+
 def test_a_server_without_encryption_gets_nothing_where_encryption_is_asked(
     server: MailServer,
 ) -> None:
