@@ -67,6 +67,7 @@ def leave_draft(company: Company, draft: StoryDraft, person: int, author: Author
             Edit(verb=Verb.SET, path=path, value=int(text) if text.isdigit() else text)
             for path, text in save.sets.items()
         ]
+        edits += [Edit(verb=Verb.TEXT, path=path, text=text) for path, text in save.files.items()]
         base = drafts.look(person).head
         drafts.save(person, author, edits, base=base, title=save.title)
     drafts.rename(person, author, draft.title)

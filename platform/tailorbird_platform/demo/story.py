@@ -48,10 +48,11 @@ class StoryRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySave:
-    """One save of the draft: item paths with the values that they get."""
+    """One save of the draft: item paths with the values that they get, and whole files."""
 
     title: str
     sets: Mapping[str, str]
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,8 @@ def _release(node: MapNode) -> StoryRelease:
 
 def _draft(node: MapNode) -> StoryDraft:
     saves = (
-        StorySave(title=_word(n, "title"), sets=_texts(n, "set")) for n in _maps(node, "saves")
+        StorySave(title=_word(n, "title"), sets=_texts(n, "set"), files=_texts(n, "files"))
+        for n in _maps(node, "saves")
     )
     return StoryDraft(
         at=_moment(node), by=_word(node, "by"), title=_word(node, "title"), saves=tuple(saves)
