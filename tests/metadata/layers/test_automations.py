@@ -47,8 +47,9 @@ BUSY_PACK = {
         tests: leads
         given:
           people: {anna: {role: rep}}
-          records: {acme: {lead: {company_name: Acme, phone: "+49 30 1234567", budget: 5000, source: fax,
-                                  owner: anna}}}
+          records:
+            acme:
+              lead: {company_name: Acme, phone: "+49 30 1234567", budget: 5000, owner: anna}
         cases:
           - it: chases large ones
             when: {edit: acme, set: {source: web}}
@@ -198,6 +199,21 @@ def test_what_a_pack_expects_does_not_keep_a_company_from_its_changes(tmp_path: 
     tested = run_tests(sources, model)
     assert [r.it for r in tested.otherwise] == [SMALL]
     assert tested.may_apply and not tested.passed
+
+
+def test_a_case_of_a_pack_about_what_is_out_of_use_is_left_out(tmp_path: Path) -> None:
+    patch = "patches: b2b/lead\nfields: {owner: {retired: 2026-01-01}}\nrules: {}\n"
+    files = {
+        "entities/lead/entity.yaml": patch,
+        "roles/rep.yaml": "patches: b2b/rep\ncan: {lead: {read: true, edit: true}}\n",
+        CHASE: "patches: b2b/chase\ndo: {call: {create_task: {for: role rep}}}\n",
+    }
+    sources = read_workspace(stack(tmp_path, files, PACKS))
+    compiled = compile_sources(sources)
+    assert compiled.model is not None, told(compiled)
+    tested = run_tests(sources, compiled.model)
+    assert {(p.code, p.severity) for p in tested.problems} == {("E0216", "warning")}
+    assert (tested.results, tested.may_apply) == ((), True)
 
 
 def test_the_company_takes_a_case_of_the_pack_off(tmp_path: Path) -> None:
