@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.conversions import ACTIONS
@@ -11,6 +11,7 @@ from tailorbird_metadata.compiler.inheritance import Family
 from tailorbird_metadata.compiler.system_fields import built_in_label
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
+from tailorbird_metadata.layers.merge import Merging
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Entity
 from tailorbird_metadata.model.role import FieldRight, Grant, Right, Role
@@ -86,11 +87,7 @@ class _Role:
         self.path = f"roles.{name}"
 
     def compiled(self) -> Role:
-        can: dict[str, Grant] = {}
-        for _, key, node in self.root.maps("can"):
-            draft = self.context.entity(key)
-            if draft is not None and isinstance(node, MapNode):
-                can[draft.id] = self.grant(draft, node)
+        can = {draft.id: self.grant(draft, node) for draft, node in self.listed()}
         return Role(
             id=self.context.roles[self.name],
             name=self.name,
@@ -105,6 +102,19 @@ class _Role:
             start=self.start(),
             extends=self.context.roles[self.extends] if self.extends else None,
         )
+
+    def listed(self) -> Iterable[tuple[Draft, MapNode]]:
+        """Each entity once: a company that calls it otherwise lays its words over the pack's."""
+        found: dict[str, tuple[Draft, MapNode]] = {}
+        for _, key, node in self.root.maps("can"):
+            draft = self.context.entity(key)
+            if draft is None or not isinstance(node, MapNode):
+                continue
+            if draft.id in found:
+                merging = Merging("role", message("`{name}`", name=draft.name), patching=False)
+                node = merging.merged(found[draft.id][1], node)
+            found[draft.id] = (draft, node)
+        return found.values()
 
     def grant(self, draft: Draft, node: MapNode) -> Grant:
         path = f"{self.path}.can.{draft.name}"

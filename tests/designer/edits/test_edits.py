@@ -341,3 +341,21 @@ def test_taking_away_what_is_not_there_changes_nothing() -> None:
     assert edited(files, [did("set", "roles.clerk.can.visit.edit", None)]) == files
     with pytest.raises(EditRefused, match="not changed"):
         edited(files, [did("reset", "roles.clerk.can.visit.edit")])
+
+
+def test_rights_on_what_has_another_name_stay_one_entry() -> None:
+    renamed = [
+        did("rename", "deal.fields.discount", name="rebate"),
+        did("rename", "deal", name="chance"),
+    ]
+    after = edited(
+        workspace(),
+        [
+            *renamed,
+            did("set", "roles.rep.can.chance.delete", True),
+            did("set", "roles.rep.can.chance.fields.rebate", "hidden"),
+        ],
+    )
+    grant = model(after).roles["rep"].can["deal"]
+    assert grant.read is True and grant.delete is True
+    assert grant.fields["discount"].read is False
