@@ -23,6 +23,7 @@ from tailorbird_designer.drafts.refusals import (
     NoHistory,
     NothingLeft,
     PageTooOld,
+    no_name_for_a_file,
 )
 from tailorbird_designer.drafts.releases import Release, ReleaseDetail, Releases
 from tailorbird_designer.drafts.rerun import Rerun, rerun, texts
@@ -37,6 +38,7 @@ from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.history import Written
 from tailorbird_designer.workspace.lock import workspace_lock
 from tailorbird_designer.workspace.repository import Repository
+from tailorbird_designer.workspace.tracked import is_tracked
 from tailorbird_metadata.compiler import Compiled
 from tailorbird_metadata.messages import Message
 from tailorbird_metadata.problems import Problem
@@ -290,6 +292,9 @@ class Drafts:
         changes = _changes(before.files, files)
         if not changes:
             return None
+        for path in changes:
+            if not is_tracked(path):
+                raise no_name_for_a_file(path)
         made = Snapshot(files)
         self._refuse(before.compiled, made.compiled)
         written = self._write(now.tip, changes, done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tailorbird_designer.edits import Edit
+from tailorbird_designer.edits import Edit, EditRefused
 from tailorbird_designer.workspace.refusals import WorkspaceRefusal
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.problems import Problem
@@ -48,6 +48,15 @@ class DraftInvalid(Exception):
         super().__init__("; ".join(str(p.message) for p in problems))
         self.message = message("This cannot be saved: the configuration would have errors.")
         self.problems = tuple(problems)
+
+
+def no_name_for_a_file(path: str) -> EditRefused:
+    """No file of the configuration may be called that."""
+    return EditRefused(
+        message("`{path}` is no name for a file of the configuration.", path=path),
+        message("Use small letters, digits and _ after a first letter."),
+        path,
+    )
 
 
 class NothingToDraft(WorkspaceRefusal):

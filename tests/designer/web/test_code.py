@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.designer.web.admin import Admin, errors_of
+import pytest
+from tests.designer.web.admin import Admin, errors_of, form_of
 
 DEAL = "/code/entities/deal/entity.yaml"
 
@@ -59,6 +60,15 @@ def test_what_belongs_to_a_pack_is_only_read(packed: Admin) -> None:
     assert packed.browser.get("/designer/code/../../etc/passwd").status_code == 404
     assert packed.browser.get("/designer/code/packs.lock").status_code in (200, 404)
     assert packed.browser.post("/designer/code/packs.lock", {"text": ""}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["a b", "-x", ".git", ".", "x\u2028y", "übersicht"])
+def test_a_file_with_an_odd_name_is_refused_in_words(admin: Admin, name: str) -> None:
+    sent = {**form_of(admin.page(DEAL)), "text": "label: Deals\n"}
+    answer = admin.browser.post(f"/designer/code/reports/{name}.yaml", sent)
+    assert answer.status_code == 422
+    assert "is no name for a file" in errors_of(answer.text)[0]
+    assert admin.bench.draft is None
 
 
 def test_an_emptied_file_goes(packed: Admin) -> None:
