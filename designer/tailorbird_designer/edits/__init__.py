@@ -2,7 +2,7 @@
 
 from tailorbird_designer.edits.edit import Edit, EditRefused, Json, Verb
 from tailorbird_designer.edits.engine import edited
-from tailorbird_designer.edits.places import names_at, own_word
+from tailorbird_designer.edits.places import is_patched, names_at, own_word
 from tailorbird_designer.edits.scalars import Plain
 from tailorbird_designer.edits.typed import NotYaml, typed_value
 
@@ -14,6 +14,7 @@ __all__ = [
     "Plain",
     "Verb",
     "edited",
+    "is_patched",
     "names_at",
     "own_word",
     "typed_value",

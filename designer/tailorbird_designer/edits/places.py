@@ -250,3 +250,9 @@ def own_word(files: Files, path: str) -> str | None:
     for key in site.inside[:-1]:
         node = node.mapping(key) if node is not None else None
     return node.text(site.inside[-1]) if node is not None and site.inside else None
+
+
+def is_patched(files: Files, path: str) -> bool:
+    """Whether the company has a file of differences to the pack's item at a path."""
+    site = site_of(files, path)
+    return site.patching and site.file in files

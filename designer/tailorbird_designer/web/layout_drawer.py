@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tailorbird_designer.edits import is_patched
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.inputs import Choice, Input, choices, errors_at, input_id
-from tailorbird_designer.web.keys import proposed_key
 from tailorbird_designer.web.layout_edits import HEADER, OFF
-from tailorbird_designer.web.layout_view import Looking, panel_label, placeable
+from tailorbird_designer.web.layout_view import Looking, panel_label
+from tailorbird_designer.web.origin import first_layer
 from tailorbird_designer.web.texts import TextPlace, text_inputs
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Section, Tab, Text
+from tailorbird_metadata.source.workspace import COMPANY
 from tailorbird_runtime.forms.layouts import panels_of
 
 Sent = Mapping[str, str] | None
@@ -38,6 +40,7 @@ class BoundLayoutDrawer:
     more: str = ""
     more_label: str = ""
     note: str = ""
+    may_reset: bool = False
 
 
 def drawer(look: Looking, sent: Sent, troubles: Troubles) -> BoundLayoutDrawer | None:
@@ -180,9 +183,18 @@ def _settings(look: Looking, sent: Sent) -> BoundLayoutDrawer:
         ),
         ticks_label=at.say(message("For these roles")),
         ticks_name="role",
-        remove=at.say(message("Remove the layout")),
+        remove="" if _of_pack(look) else at.say(message("Remove the layout")),
+        may_reset=is_patched(at.workbench.files, _path(look)),
         note=at.say(message("A role with another layout is not listed; a role has one layout.")),
     )
+
+
+def _path(look: Looking) -> str:
+    return f"{look.entity.name}.layouts.{look.layout.name}"
+
+
+def _of_pack(look: Looking) -> bool:
+    return first_layer(look.at, _path(look)) not in ("", COMPANY)
 
 
 def new_layout(at: Desk, entity: Entity, sent: Sent) -> BoundLayoutDrawer:
@@ -208,14 +220,3 @@ def new_layout(at: Desk, entity: Entity, sent: Sent) -> BoundLayoutDrawer:
         ),
         note="" if roles else at.say(message("Every role has a layout already.")),
     )  # fmt: skip
-
-
-def unused_key(labels: list[str], fallback: str, taken: set[str]) -> str:
-    """A key for a new section or tab, from its label."""
-    return proposed_key(labels, fallback, taken)
-
-
-def fields_left(look: Looking) -> int:
-    """How many fields could still come onto the layout."""
-    shown = set(look.layout.fields())
-    return sum(f.id not in shown for f in placeable(look.entity))

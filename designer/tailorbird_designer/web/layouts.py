@@ -299,6 +299,9 @@ def _settings(at: Desk, entity: Entity, layout: Layout) -> Answer:
             back=f"/designer/entities/{entity.name}/layouts",
             again=lambda troubles: _page(at, entity, layout, None, troubles, settings="1"),
         )
+    if request.form.get("then") == "reset":
+        edits = [Edit(verb=Verb.RESET, path=path)]
+        return _saved(at, entity, layout, edits, message("reset to the pack"), settings="1")
     wanted = [r for r in request.form.getlist("role") if r in at.model.roles]
     now = [r.name for i in layout.roles if (r := at.model.role(i)) is not None]
     edits = [] if wanted == now else [Edit(verb=Verb.SET, path=f"{path}.for", value=list(wanted))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from tailorbird_designer.edits import Edit, Json, Verb
+from tailorbird_designer.edits import Edit, Json, Verb, is_patched
 from tailorbird_designer.web.desk import Desk, desk
 from tailorbird_designer.web.entity_head import gone_if_done
 from tailorbird_designer.web.frame import Mark, mark, page
@@ -97,6 +97,7 @@ class BoundRolePage:
     origin: BoundOrigin | None
     is_new: bool
     may_remove: bool
+    may_reset: bool
     see: str = ""
 
 
@@ -206,6 +207,7 @@ def _page(at: Desk, role: Role | None, sent: Mapping[str, str] | None, troubles:
         grant=grant,
         origin=origin_of(at, f"roles.{role.name}") if role else None,
         is_new=role is None,
+        may_reset=role is not None and is_patched(at.workbench.files, f"roles.{role.name}"),
         may_remove=role is not None and first_layer(at, f"roles.{role.name}") == COMPANY,
         see=f"/designer/see/{role.name}" if role else "",
     )
@@ -333,7 +335,10 @@ def _change(at: Desk, role: Role) -> Answer:
     back = f"/designer/roles/{role.name}"
     title = message("Role {name}", name=role.label)
     edits: list[Edit]
-    if sent.get("then") == "remove":
+    if sent.get("then") == "reset":
+        edits = [Edit(verb=Verb.RESET, path=path)]
+        title = message("Role {name} reset to the pack", name=role.label)
+    elif sent.get("then") == "remove":
         edits = [*without_labels(at, path), Edit(verb=Verb.RETIRE, path=path)]
         back, title = "/designer/roles", message("Role {name} removed", name=role.label)
     else:

@@ -140,3 +140,20 @@ def test_panels_are_ticks(packed: Admin) -> None:
     assert answer.status_code == 303, errors_of(answer.text)
     layout = packed.bench.model.entities["deal"].layouts["rep"]
     assert layout.tabs["overview"].panels == ("tasks", "quotes")
+
+
+def test_what_the_company_changed_can_be_reset_to_the_pack(packed: Admin) -> None:
+    before = dict(packed.bench.files)
+    place(packed, REP, name="discount", to="off", **{"from": "overview.terms"})
+    form = {**form_of(packed.page("/roles/rep")), "label.en": "Seller"}
+    form.pop("navigation.here")
+    assert packed.browser.post("/designer/roles/rep", form).status_code == 303
+    assert packed.bench.files != before
+    for page, address in ((f"{REP}?settings=1", f"{REP}/settings"), ("/roles/rep", "/roles/rep")):
+        shown = packed.page(page)
+        assert "Reset to pack" in shown
+        form = {**form_of(shown), "then": "reset"}
+        answer = packed.browser.post(f"/designer{address}", form)
+        assert answer.status_code == 303, errors_of(answer.text)
+    kept = {p: c for p, c in packed.bench.files.items() if not p.startswith("labels/")}
+    assert kept == {p: c for p, c in before.items() if not p.startswith("labels/")}
