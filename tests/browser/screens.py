@@ -1,7 +1,8 @@
 """Contact sheets of every page: `make screens` writes them to var/screens/.
 
 The main role is shown at both widths, in both languages, light and dark; every further role once.
-`python -m tests.browser.screens --only list,record` takes some pages only.
+`python -m tests.browser.screens --only list,record` takes some pages only, `--pack b2c` the other
+pack's demo.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.browser.person import Person, at_the_screen
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "var" / "screens"
-MAIN = "Sales rep"
+MAIN = {"b2b": "Sales rep", "b2c": "Service agent"}
 WIDE, PHONE = 1440, 390
 THUMB = {WIDE: 640, PHONE: 260}
 
@@ -36,39 +37,46 @@ class Shot:
 
 def main() -> None:
     """Build a demo of its own, photograph it, lay the pictures out."""
-    only = _arguments()
+    only, pack = _arguments()
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         company = Path(folder) / "company"
         url = f"sqlite:///{Path(folder) / 'demo.sqlite'}"
-        with served_demo(company, url) as demo:
-            for sheet, shots in _sheets(browser, demo, only):
+        with served_demo(company, url, pack) as demo:
+            for sheet, shots in _sheets(browser, demo, only, pack):
                 _lay_out(browser, sheet, shots)
                 print(OUT / f"{sheet}.png")
 
 
-def _arguments() -> frozenset[str]:
+def _arguments() -> tuple[frozenset[str], str]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="pages, separated by commas")
-    return frozenset(filter(None, parser.parse_args().only.split(",")))
+    parser.add_argument("--pack", default="b2b", choices=sorted(MAIN), help="whose demo")
+    found = parser.parse_args()
+    return frozenset(filter(None, found.only.split(","))), found.pack
 
 
-def _sheets(browser: Browser, demo: Demo, only: frozenset[str]) -> Iterable[tuple[str, list[Shot]]]:
+def _sheets(
+    browser: Browser, demo: Demo, only: frozenset[str], pack: str
+) -> Iterable[tuple[str, list[Shot]]]:
+    main = MAIN[pack]
+    pages_of = {"b2b": _pages_of_rep, "b2c": _pages_of_agent}[pack]
     for locale in ("en", "zh"):
         for scheme in ("light", "dark"):
             for width in (WIDE, PHONE):
                 person = at_the_screen(browser, demo.url, width, scheme, locale)
-                person.sign_in(demo.email(MAIN), demo.sheet.password)
+                person.sign_in(demo.email(main), demo.sheet.password)
                 person.speak(locale)
-                name = f"rep-{locale}-{scheme}-{width}"
-                yield name, _photograph(person, _pages_of_rep(person), only)
+                name = f"{main.split()[-1]}-{locale}-{scheme}-{width}"
+                yield name, _photograph(person, pages_of(person), only)
                 person.page.context.close()
     yield "sign-in", _signing_in(browser, demo)
     for line in demo.sheet.sign_ins:
-        if line.role != MAIN:
+        if line.role != main:
             person = at_the_screen(browser, demo.url, WIDE)
             person.sign_in(line.email, demo.sheet.password)
-            yield line.role.lower().replace(" ", "-"), _photograph(person, _pages(line.role), only)
+            pages = _pages(line.role, pack)
+            yield line.role.lower().replace(" ", "-"), _photograph(person, pages, only)
             person.page.context.close()
 
 
@@ -99,11 +107,52 @@ def _pages_of_rep(person: Person) -> Mapping[str, str]:
     }
 
 
-def _pages(role: str) -> Mapping[str, str]:
-    pages = {"start": "/", "accounts": "/account", "deals": "/deal"}
-    if role == "Administrator":
-        pages |= {"people": "/people", "person": "/people/3", "teams": "/people/teams"}
-    return pages
+def _pages_of_agent(person: Person) -> Mapping[str, str]:
+    customer = person.first_record("/customer?view=vip")
+    order = person.first_record("/order?view=to_do")
+    ticket = person.first_record("/ticket?view=mine")
+    return {
+        "start": "/",
+        "list": "/customer?view=mine",
+        "segment": "/customer?view=birthdays",
+        "record": customer,
+        "orders": f"{customer}?tab=orders",
+        "loyalty": f"{customer}?tab=loyalty",
+        "edit": f"{customer}/edit",
+        "new": "/customer/new",
+        "order": order,
+        "board": "/order/board",
+        "ticket": ticket,
+        "tickets": "/ticket/board",
+        "membership": person.first_record("/membership"),
+        "coupon": person.first_record("/coupon"),
+        "product": person.first_record("/product"),
+        "notices": "/notices",
+    }
+
+
+def _pages(role: str, pack: str) -> Mapping[str, str]:
+    one, other = {"b2b": ("account", "deal"), "b2c": ("customer", "order")}[pack]
+    pages = {"start": "/", f"{one}s": f"/{one}", f"{other}s": f"/{other}", "notices": "/notices"}
+    if role != "Administrator":
+        return pages
+    automation = {"b2b": "stale_proposal", "b2c": "gone_quiet"}[pack]
+    designer = f"/designer/entities/{other}"
+    return pages | {
+        "people": "/people",
+        "person": "/people/3",
+        "teams": "/people/teams",
+        "designer": "/designer",
+        "fields": f"{designer}/fields",
+        "layouts": f"{designer}/layouts",
+        "rules": f"{designer}/rules",
+        "pipelines": "/designer/pipelines",
+        "automations": "/designer/automations",
+        "automation": f"/designer/automations/{automation}",
+        "review": "/designer/review",
+        "history": "/designer/history",
+        "release": "/designer/history/3",
+    }
 
 
 def _photograph(person: Person, pages: Mapping[str, str], only: frozenset[str]) -> list[Shot]:
