@@ -186,13 +186,13 @@ class Policies:
         self._everything = Policy(model, (_PRODUCT,))
 
     def of(self, role_ids: Iterable[str]) -> Policy:
-        """The policy of these roles, compiled at the first call."""
+        """The policy of these roles, compiled at the first call; always the same object."""
         key = tuple(role_ids)
         known = self._known.get(key)
         if known is None:
             roles = (self._model.role(role_id) for role_id in key)
-            known = Policy(self._model, (role for role in roles if role is not None))
-            self._known[key] = known
+            made = Policy(self._model, (role for role in roles if role is not None))
+            known = self._known.setdefault(key, made)  # of two at the same moment, the first
         return known
 
     def everything(self) -> Policy:

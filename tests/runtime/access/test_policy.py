@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 import sqlalchemy as sa
 from tests.crm import RICH, Crm, company, compiled
 from tests.workspaces import with_files
 
-from tailorbird_runtime.access.policy import Policies
+from tailorbird_metadata.model import Model, Role
+from tailorbird_runtime.access import policy
+from tailorbird_runtime.access.policy import Policies, Policy
 from tailorbird_runtime.access.rights import AllOf, AnyOf, Own, Through, all_of, any_of
 from tailorbird_runtime.records.errors import NotAllowed, NotFound
 from tailorbird_runtime.records.query import Query
@@ -239,3 +243,20 @@ def test_a_formula_behind_a_link_is_hidden_where_another_role_opens_the_record_o
     contact = crm.add("root", "contact", name="Bo", account=account.id)
     assert crm.records.get(one, "contact", contact.id).values["company"] is None
     assert "company" not in crm.records.get(two, "contact", contact.id).values
+
+
+def test_two_who_come_at_the_same_moment_have_the_same_rights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is kept for a policy must not outlive it: another role could get it."""
+    policies = Policies(compiled(RICH))
+    found: list[Policy] = []
+
+    def slowly(model: Model, roles: Iterable[Role]) -> Policy:
+        monkeypatch.setattr(policy, "Policy", Policy)
+        found.append(policies.of(("rep",)))
+        return Policy(model, roles)
+
+    monkeypatch.setattr(policy, "Policy", slowly)
+    found.append(policies.of(("rep",)))
+    assert found[0] is found[1] is policies.of(("rep",))
