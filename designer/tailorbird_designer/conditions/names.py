@@ -61,11 +61,16 @@ class Place:
 
 
 class Names:
-    """The names that a text about a record of one entity (id) may use."""
+    """The names that a text about a record of one entity (id) may use.
 
-    def __init__(self, model: Model, entity_id: str) -> None:
+    A text of a pack goes on using the names of its pack for what the company renamed; those are
+    the ids.  `strict` names are those that the company's own texts may use.
+    """
+
+    def __init__(self, model: Model, entity_id: str, *, strict: bool = False) -> None:
         self.model = model
         self._entity = entity_id
+        self._strict = strict
         self._picklists = {
             f.picklist.path: f.picklist
             for e in model.entities.values()
@@ -83,22 +88,28 @@ class Names:
         """The entity itself."""
         return self.model.entity(self._entity)
 
+    def strictly(self) -> Names:
+        """The same without the names of packs."""
+        return Names(self.model, self._entity, strict=True)
+
     # -- what the builder offers --------------------------------------------------------------
 
     def place(self, path: str) -> Place | None:
         """The field that a dotted name means, or None."""
         owner: str | None = self._entity
         labels: list[Text] = []
+        names: list[str] = []
         found: Field | None = None
         for name in path.split(".")[:_DEEPEST]:
             found = None if owner is None else self._step(owner, name)
             if found is None:
                 return None
             labels.append(found.label)
+            names.append(found.name)
             owner = found.to if found.type == "lookup" else _person_behind(found)
         if found is None or path.count(".") >= _DEEPEST:
             return None
-        return Place(path=path, labels=tuple(labels), field=found)
+        return Place(path=".".join(names), labels=tuple(labels), field=found)
 
     def offered(self) -> tuple[tuple[Place | None, tuple[Place, ...]], ...]:
         """The fields to choose from: the record's own, then those behind each lookup."""
@@ -127,14 +138,29 @@ class Names:
     def _step(self, owner: str, name: str) -> Field | None:
         if owner == USER:
             return _of_person(name)
-        found = self.model.entity(owner).fields.get(name)
+        found = self._field(owner, name)
         return None if found is None or found.retired is not None else found
+
+    def _field(self, entity: str, name: str) -> Field | None:
+        owner = self.model.entity(entity)
+        found = owner.fields.get(name)
+        if found is None and not self._strict and owner.has(name):
+            return owner.field(name)
+        return found
+
+    def option_name(self, place: Place, written: str) -> str:
+        """The present name of an option of a field."""
+        picklist = place.field.picklist
+        if picklist is None or written in picklist.options or self._strict:
+            return written
+        option = picklist.by_id(written)
+        return option.name if option is not None else written
 
     # -- what the checker asks (`Scope`) ------------------------------------------------------
 
     def field(self, entity: str, name: str) -> Symbol | None:
         """See `Scope`."""
-        found = self.model.entity(entity).fields.get(name)
+        found = self._field(entity, name)
         if found is None:
             return None
         kind = FIELD_TYPES[found.type].value_type(found)
@@ -157,6 +183,8 @@ class Names:
         """See `Scope`."""
         found = self._picklists.get(of)
         option = found.options.get(name) if found is not None else None
+        if option is None and found is not None and not self._strict:
+            option = found.by_id(name)
         return option.id if option is not None else None
 
     def options(self, of: str) -> tuple[str, ...]:

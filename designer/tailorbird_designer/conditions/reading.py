@@ -165,5 +165,7 @@ class _Reader:
             return f"={self.written(node)}"
         if node.form == "text":
             plain = not node.value.startswith("=") and node.value == node.value.strip()
-            return node.value if plain and node.value.isprintable() else f"={self.written(node)}"
+            if not plain or not node.value.isprintable():
+                return f"={self.written(node)}"
+            return self.names.option_name(place, node.value)
         return self.written(node) if node.form == "number" else node.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -10,8 +11,10 @@ from typing import Final
 from tailorbird_designer.conditions.names import Names, Place, is_day, is_set
 from tailorbird_designer.conditions.reading import read
 from tailorbird_designer.conditions.rows import Conditions, Group, Item, Line, Row, as_before
+from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.parser import parse
+from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import Message, message
 
 Spot = tuple[int, ...]
@@ -54,12 +57,19 @@ def write(found: Conditions, names: Names, source: str = "") -> Written:
     found = as_before(found, before)
     if found == before and found.items:
         found = before
-    kept = {part: part.text for _, part in before.parts() if isinstance(part, Row)}
-    writer = _Writer(names, kept)
+    writer = _Writer(names, dict(_kept(before, names)))
     text = writer.all(found)
     if found is before and not writer.refused:
         return Written(text=source, spans=_places(source, writer.parts))
     return Written(text=text, spans=_places(text, writer.parts), refused=tuple(writer.refused))
+
+
+def _kept(before: Conditions, names: Names) -> Iterator[tuple[Row, str]]:
+    """The words of rows; those that only the pack may use are said anew."""
+    company = names.strictly()
+    for _, part in before.parts():
+        if isinstance(part, Row) and isinstance(check(part.text, company), Expression):
+            yield part, part.text
 
 
 class _RowRefused(Exception):

@@ -177,7 +177,8 @@ def built(
     }
     if errors:
         return Built(conditions=found, text=None, errors=errors)
-    meaning = checked(written.text, names, allow=allow)
+    known = names if written.text == source else names.strictly()
+    meaning = checked(written.text, known, allow=allow)
     if isinstance(meaning, Expression):
         return Built(conditions=found, text=written.text, errors={}, expression=meaning)
     for wrong in meaning:

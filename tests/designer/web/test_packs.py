@@ -79,3 +79,32 @@ def test_a_rule_of_a_pack_is_switched_off_and_on_again(tmp_path: Path) -> None:
         assert admin.post(f"{start}/{rule}/reset").status_code == 303
         assert "Switched off" not in text_of(admin.get(start).text)
         assert rule in admin.page
+
+
+def test_a_packs_condition_on_something_renamed_is_shown_and_changed_by_its_new_name(
+    tmp_path: Path,
+) -> None:
+    with house_of(tmp_path / "shop", "b2b") as house:
+        patch = house.folder / "entities" / "deal" / "entity.yaml"
+        patch.parent.mkdir(parents=True, exist_ok=True)
+        patch.write_text(
+            "patches: b2b/deal\n"
+            "fields:\n"
+            "  lost_reason: {name: why_lost, options: {other: {name: elsewhere}}}\n"
+        )
+        house.publish()
+        admin = house.signed_in("ada")
+        rule = "/designer/entities/deal/rules/other_reason_is_told"
+        sent = sheet(admin.get(rule).text)
+        assert sent["when.0.field"] == ["why_lost"]
+        assert sent["when.0.v"] == ["elsewhere"]
+        assert "unchanged" in admin.post(rule, sent).location
+        sent |= {"when.0.op": ["not_in"]}
+        answer = admin.post(rule, sent)
+        assert answer.status_code == 303, text_of(answer.text)[:1500]
+        assert 'why_lost != "elsewhere"' in draft_file(house, "entities/deal/entity.yaml")
+
+        grown = sheet(admin.post(f"{rule}/look", sent | {"then": ["when:add"]}).text)
+        grown |= {"when.1.field": ["name"], "when.1.was": ["name"]}
+        grown |= {"when.1.op": ["contains"], "when.1.v": ["x"]}
+        assert admin.post(rule, grown).status_code == 303
