@@ -42,7 +42,7 @@ def saves_of(log: Sequence[Entry]) -> tuple[Save, ...]:
 
 def _save(entry: Entry) -> Save:
     """The save that a commit holds; a commit by hand on a draft's branch is one without edits."""
-    lines = entry.message.splitlines()
+    lines = entry.message.split("\n")
     return Save(
         commit=entry.commit,
         tree=entry.tree,

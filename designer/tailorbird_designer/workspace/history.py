@@ -93,12 +93,12 @@ class History:
         contents = self.contents(blobs.values())
         return {path: contents[blob] for path, blob in blobs.items()}
 
-    def log(self, tip: str, since: str | None = None, most: int = 1000) -> tuple[Entry, ...]:
+    def log(self, tip: str, since: str | None = None) -> tuple[Entry, ...]:
         """The commits from `tip` back to `since` (not with it) by first parents, newest first."""
         until = () if since is None else (f"^{since}",)
         answer = self._git.do(
             "log", "-z", "--first-parent", "--no-show-signature", "--encoding=UTF-8",
-            f"--max-count={most}", f"--format={_LOG}", tip, *until, "--",
+            f"--format={_LOG}", tip, *until, "--",
         )  # fmt: skip
         text = answer.out.decode("utf-8", "replace")
         return tuple(_entry(record) for record in text.split("\0") if record)

@@ -298,3 +298,25 @@ def test_two_admins_have_a_draft_each(shop: Workshop) -> None:
     assert (label(shop, ADA), label(shop, LENA)) == ("Hers", "Lenas")
     shop.drafts.discard(ADA)
     assert (label(shop, ADA), label(shop, LENA)) == ("Amount", "Lenas")
+
+
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
+def test_a_title_cannot_say_what_was_edited(shop: Workshop, odd: str) -> None:
+    said = f"Tender{odd}Tailorbird-Edits: []{odd}Tailorbird-Draft: Other"
+    bench = shop.save(ADA, put(AMOUNT, "Volume"), title=said)
+    assert bench.edits == (put(AMOUNT, "Volume"),)
+    bench = shop.drafts.rename(ADA, AUTHORS[ADA], said)
+    assert bench.draft is not None and bench.draft.title.startswith("Tender")
+
+
+def test_a_very_long_draft_still_begins_at_what_is_published(shop: Workshop) -> None:
+    commit = (
+        f"commit refs/heads/drafts/{ADA}\ncommitter Ada <ada@small.example> 1770000000 +0000\n"
+        "data <<END\nLabel\n\nTailorbird-Edits: []\nEND\n"
+    )
+    stream = commit + "from refs/heads/main^0\n\n" + 1100 * (commit + "\n")
+    words = ["git", "-C", str(shop.folder), "fast-import", "--quiet"]
+    subprocess.run(words, input=stream, text=True, check=True)
+    bench = shop.drafts.look(ADA)
+    assert bench.draft is not None and len(bench.draft.saves) == 1101
+    assert not bench.behind and bench.base == git(shop, "rev-parse", "main")
