@@ -73,9 +73,7 @@ def _keys(context: Context, root: MapNode, key: str) -> Mapping[str, Text]:
 def _settings(root: MapNode) -> dict[str, str]:
     """The types of the settings by name."""
     return {
-        name: _type_of(node)
-        for name, _, node in root.maps("settings")
-        if isinstance(node, MapNode)
+        name: _type_of(node) for name, _, node in root.maps("settings") if isinstance(node, MapNode)
     }
 
 
