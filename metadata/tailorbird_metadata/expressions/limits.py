@@ -19,6 +19,7 @@ from tailorbird_metadata.expressions.tree import (
     Compare,
     FieldRef,
     In,
+    Literal,
     Node,
     Not,
     Or,
@@ -31,6 +32,10 @@ MAX_NODES: Final = 2000
 MAX_WEIGHT: Final = 70
 """What SQLite's parser has to keep in mind at the deepest place; the rest is for the query."""
 
+MAX_LENGTH: Final = 500_000
+"""How long a text may become by `replace`, which multiplies, if every field were this long:"""
+_FIELD: Final = 1000
+
 
 def oversize(tree: Node) -> ExpressionError | None:
     """What is too large about `tree`: its parts, their nesting, or the numbers it can give."""
@@ -39,6 +44,10 @@ def oversize(tree: Node) -> ExpressionError | None:
     if found is None:
         sentence = message("The expression has too many levels inside each other.")
         help_ = message("Write it with fewer brackets, functions and formulas inside each other.")
+        return ExpressionError(sentence, place, help_, faults.TOO_LARGE)
+    if any(_is_replace(n) and _length(n) > MAX_LENGTH for n in found):
+        sentence = message("This can give texts that are far too long.")
+        help_ = message("Put short texts in the place of long ones, and not again and again.")
         return ExpressionError(sentence, place, help_, faults.TOO_LARGE)
     if all(magnitude(n).fits for n in found if n.type.kind is Kind.NUMBER):
         return None
@@ -61,6 +70,21 @@ def _all(tree: Node) -> list[Node] | None:
             (part, outside + _around(node, place, part)) for place, part in enumerate(below)
         ]
     return found
+
+
+def _is_replace(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "replace"
+
+
+def _length(node: Node) -> int:
+    """About how long the text of a node can become."""
+    if isinstance(node, Literal):
+        return len(str(node.value or ""))
+    if isinstance(node, Call) and _is_replace(node):
+        text, part, new = (_length(argument) for argument in node.arguments)
+        each = part if isinstance(node.arguments[1], Literal) else 1
+        return text * max(1, -(-new // max(1, each)))
+    return sum(_length(part) for part in parts(node)) or _FIELD
 
 
 def _own(node: Node) -> int:

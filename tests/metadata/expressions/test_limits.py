@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from tests.expressions import SmallScope
 
 from tailorbird_metadata.expressions.check import check
@@ -55,3 +56,30 @@ def test_a_tree_that_is_too_deep_is_refused_without_recursion() -> None:
 def test_what_stands_inside_of_an_aggregate_counts() -> None:
     inside = tree("sum(deals.amount * deals.amount * deals.amount * deals.amount) > 1", "account")
     assert oversize(inside) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'replace(name, "-", "/") == "x"',
+        'replace(replace(replace(name, "-", "."), " ", "_"), "/", " / ") == "x"',
+        'replace("Dear friend", "friend", name) == "x"',
+        'replace(name, "Solar", "Solar and storage") == "x"',
+    ],
+)
+def test_texts_may_be_replaced(text: str) -> None:
+    assert oversize(tree(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'replace(replace(name, "a", "{"a" * 40}"), "a", "{"a" * 40}") == "x"',
+        'replace(name, "a", name) == "x"',
+        f'replace("{"a" * 800}", "a", replace("{"a" * 800}", "a", "aa")) == "x"',
+    ],
+)
+def test_texts_cannot_be_multiplied_without_end(text: str) -> None:
+    refused = check(text, SmallScope("deal"))
+    assert not isinstance(refused, Expression)
+    assert "far too long" in str(refused.errors[0].message)
