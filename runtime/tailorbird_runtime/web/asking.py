@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import abort, request
@@ -132,7 +131,6 @@ def safe_back(fallback: str) -> str:
 
 def own_address(text: str) -> str:
     """`text` if it is a path of this product, else nothing: never a way to elsewhere."""
-    parts = urlsplit(text)
     inside = text.startswith("/") and not text.startswith(("//", "/\\"))
     clean = "\\" not in text and all(ord(c) >= 32 for c in text)
-    return text if inside and clean and not parts.scheme and not parts.netloc else ""
+    return text if inside and clean else ""
