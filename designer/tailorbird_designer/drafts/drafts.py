@@ -84,10 +84,12 @@ class Drafts:
         base: str,
         title: Message | str,
         choices: Choices | None = None,
+        called: str = "",
     ) -> Workbench:
         """Make the edits on the person's draft, as one commit; begins a draft if there is none.
 
-        `base` is the `head` that the page was drawn from.  Raises EditRefused, DraftInvalid or
+        `base` is the `head` that the page was drawn from, `called` the title of a draft that has
+        none yet.  Raises EditRefused, DraftInvalid or
         Clashed, and nothing is written then; also if nothing differs nothing is written.
         """
         with workspace_lock(self.repository.folder):
@@ -96,7 +98,10 @@ class Drafts:
             if made.clashes:
                 raise Clashed(made.clashes, edits)
             done = _Commit(
-                author=author, title=str(title), edits=made.edits, draft_title=now.draft_title
+                author=author,
+                title=str(title),
+                edits=made.edits,
+                draft_title=now.draft_title or called,
             )
             tip = self._commit(now, made.files, done)
             if tip is not None:
@@ -229,7 +234,9 @@ class Drafts:
         before, after = self._sides(number)
         now = self.look(person)
         found = undoing(before, after, now.files, self.clock().date().isoformat())
-        bench = self.save(person, author, found.edits, base=now.head, title=title)
+        bench = self.save(
+            person, author, found.edits, base=now.head, title=title, called=str(title)
+        )
         return Reverted(bench=bench, kept=found.kept)
 
     # -- how

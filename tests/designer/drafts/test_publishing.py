@@ -315,6 +315,7 @@ def test_taking_back_leaves_what_came_later(shop: Workshop) -> None:
     publish(shop)
     found = shop.drafts.revert(2, ADA, AUTHORS[ADA], "Back")
     assert found.kept == ("deal.fields.discount.max",)
+    assert found.bench.draft is not None and found.bench.draft.title == "Back"
     fields = found.bench.model.entities["deal"].fields
     assert [str(fields[n].label) for n in ("amount", "line")] == ["Amount", "Line"]
     assert fields["discount"].params["max"] == 40
