@@ -13,7 +13,7 @@ from tailorbird_designer.web.inputs import Input, errors_at, input_id
 from tailorbird_designer.web.layers import Line, composed_lines
 from tailorbird_designer.web.option_rows import BoundOptions, bound_options
 from tailorbird_designer.web.origin import BoundOrigin, origin_of
-from tailorbird_designer.web.requiring import condition_of, own_rule
+from tailorbird_designer.web.requiring import condition_hint, condition_of, own_rule
 from tailorbird_designer.web.settings import has, setting_input, settings_of
 from tailorbird_designer.web.texts import TextPlace, text_inputs
 from tailorbird_designer.web.troubles import Troubles
@@ -195,6 +195,7 @@ def _required(
         id=input_id("when"),
         name="when",
         label=at.say(message("Condition")),
+        hint=at.say(condition_hint(entity)),
         kind="formula",
         value=text if sent is None else sent.get("when", ""),
         check=f"/designer/entities/{entity.name}/check-formula?as=condition",

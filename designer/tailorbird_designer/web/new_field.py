@@ -15,7 +15,7 @@ from tailorbird_designer.web.field_drawer import help_place, label_place
 from tailorbird_designer.web.frame import page
 from tailorbird_designer.web.inputs import Input, errors_at, input_id
 from tailorbird_designer.web.option_rows import BoundOptions, bound_options, new_options
-from tailorbird_designer.web.requiring import new_rule, rule_edit
+from tailorbird_designer.web.requiring import condition_hint, new_rule, rule_edit
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import save
 from tailorbird_designer.web.settings import has, setting_input, setting_values, settings_of
@@ -147,6 +147,7 @@ def _condition(
         id=input_id("when"),
         name="when",
         label=at.say(message("Condition")),
+        hint=at.say(condition_hint(entity)),
         kind="formula",
         value=(sent or {}).get("when", ""),
         check=f"/designer/entities/{entity.name}/check-formula?as=condition",

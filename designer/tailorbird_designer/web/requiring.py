@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.origin import first_layer
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_metadata.names import LONGEST
 from tailorbird_metadata.source.workspace import COMPANY
@@ -33,6 +34,19 @@ def condition_of(entity: Entity, field: Field) -> str:
     if rule is None or rule.when is None or field.id not in rule.require:
         return ""
     return " ".join(rule.when.text.split())
+
+
+def condition_hint(entity: Entity) -> Message:
+    """An expression about this entity to begin from, and where none has to be written."""
+    example = f"not empty({next(iter(entity.fields))})"
+    for pipeline in entity.pipelines.values():
+        held_by = next(f.name for f in entity.fields.values() if f.id == pipeline.field)
+        example = f'{held_by} == "{tuple(pipeline.stages)[:2][-1]}"'
+        break
+    return message(
+        "An expression, such as {example}. On the tab Rules it can be put together by clicking.",
+        example=example,
+    )
 
 
 def required_edits(

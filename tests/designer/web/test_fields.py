@@ -113,6 +113,7 @@ def test_a_formula_is_checked_while_typing_and_when_saved(admin: Admin) -> None:
 
 def test_required_never_when_and_always(admin: Admin) -> None:
     path = f"{FIELDS}/expected_close"
+    assert "such as stage == &#34;proposal&#34;" in admin.page(path)
     admin.saved(path, required="when", when="amount > 1000")
     rules = admin.file("entities/deal/entity.yaml")["rules"]
     assert rules["expected_close_required"] == {
