@@ -23,7 +23,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/tailorbird demo --pack $(PACK) --port $(PORT) $(if $(filter-out 0,$(FRESH)),--fresh)
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests.halves)
 
 check: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
