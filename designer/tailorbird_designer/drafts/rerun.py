@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from tailorbird_designer.drafts.items import changed_files, differences, excerpt, written
 from tailorbird_designer.drafts.refusals import Clash
 from tailorbird_designer.edits import Edit, EditRefused, Verb, edited
+from tailorbird_designer.edits.labels import full_path
 
 Files = Mapping[str, bytes]
 
 MINE, THEIRS = "mine", "theirs"
+
+_LABELS = "labels."
 
 _VALUES = (Verb.SET, Verb.OVERRIDE, Verb.RESET, Verb.RETIRE)
 """Verbs that say what a path is from now on, so that two sayings of it clash."""
@@ -81,10 +84,21 @@ def _clash(
             edit.path
         )
         return None if same else _files(edit.path, base, mine, tip)
-    if edit.verb not in _VALUES or not any(_overlap(edit.path, path) for path in theirs):
+    meant = _meant(edit.path)
+    met = sorted(path for path in theirs if _overlap(meant, _meant(path)))
+    if edit.verb not in _VALUES or not met:
         return None
-    clash = _versions(edit.path, base, mine, tip)
+    said_at = met[0] if edit.path.startswith(_LABELS) else edit.path
+    clash = replace(_versions(said_at, base, mine, tip), path=edit.path)
     return None if clash.mine == clash.theirs else clash
+
+
+def _meant(path: str) -> str:
+    """A file of translations may name an item by a shorter path than the pages do."""
+    words = path.split(".", 2)
+    if not path.startswith(_LABELS) or len(words) < 3:
+        return path
+    return f"{words[0]}.{words[1]}.{full_path(words[2])}"
 
 
 def _overlap(one: str, two: str) -> bool:

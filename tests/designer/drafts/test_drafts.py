@@ -173,6 +173,20 @@ def test_two_tabs_change_the_same_thing_and_the_second_is_asked(shop: Workshop) 
         assert label(shop, ADA) == wanted
 
 
+@pytest.mark.parametrize("path", ["labels.zh.deal.fields.amount.help", "labels.zh.deal.amount"])
+def test_two_tabs_translate_the_same_and_the_second_is_asked(shop: Workshop, path: str) -> None:
+    first = shop.save(ADA, put("deal.fields.line.label", "Line"))
+    shop.save(ADA, put("labels.zh.deal.fields.line.label", "行"), base=first.head)
+    shop.save(ADA, put(path, "甲"), base=first.head)
+    with pytest.raises(Clashed) as clashed:
+        shop.save(ADA, put(path, "乙"), base=first.head)
+    (clash,) = clashed.value.clashes
+    assert (clash.path, clash.theirs, clash.mine) == (path, "甲", "乙")
+    edits, author = clashed.value.edits, AUTHORS[ADA]
+    shop.drafts.save(ADA, author, edits, base=first.head, title="x", choices={path: "mine"})
+    assert "乙" in shop.drafts.look(ADA).files["labels/zh.yaml"].decode()
+
+
 def test_the_same_change_twice_is_no_clash(shop: Workshop) -> None:
     main = shop.drafts.look(ADA).head
     shop.save(ADA, put(AMOUNT, "One"), base=main)
