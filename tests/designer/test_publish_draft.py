@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,12 +23,13 @@ from tests.designer.publishing import (
 from tests.designer.test_publish import applied, columns
 from tests.designer.test_repository import git
 
+from tailorbird_designer.publish import draft
 from tailorbird_designer.publish.draft import DRAFT_CHECKPOINTS
 from tailorbird_designer.publish.heal import State, heal
 from tailorbird_designer.publish.publish import Published
 from tailorbird_designer.workspace.refusals import EditedByHand, Moved, WorkspaceRefusal
 from tailorbird_designer.workspace.repository import Repository
-from tailorbird_runtime.storage.apply import ApplyRefused
+from tailorbird_runtime.storage.apply import Applied, ApplyRefused, apply_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -138,15 +140,15 @@ def test_a_draft_that_went_on_meanwhile_is_not_published(engine: sa.Engine, fold
             raise AssertionError
 
     repository = Repository(folder)
-    draft = repository.history.refs(DRAFT)[DRAFT]
-    newer = repository.history.write(draft.commit, {"roles/x.yaml": b"x"}, ANNA, "x", NOON)
+    there = repository.history.refs(DRAFT)[DRAFT]
+    newer = repository.history.write(there.commit, {"roles/x.yaml": b"x"}, ANNA, "x", NOON)
 
     from tests.designer import publishing
 
     real = publishing.publish_draft
 
     def late(*arguments: object, **more: object) -> Published:
-        repository.history.point({DRAFT: (draft.commit, newer.commit)})
+        repository.history.point({DRAFT: (there.commit, newer.commit)})
         return real(*arguments, **more)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -158,12 +160,12 @@ def test_a_draft_that_went_on_meanwhile_is_not_published(engine: sa.Engine, fold
 
 def test_a_save_during_the_publish_survives_it(engine: sa.Engine, folder: Path) -> None:
     repository = Repository(folder)
-    draft = repository.history.refs(DRAFT)[DRAFT]
-    newer = repository.history.write(draft.commit, {"roles/x.yaml": b"x"}, ANNA, "x", NOON)
+    there = repository.history.refs(DRAFT)[DRAFT]
+    newer = repository.history.write(there.commit, {"roles/x.yaml": b"x"}, ANNA, "x", NOON)
 
     def somebody_saves(step: str) -> None:
         if step == "database committed":
-            repository.history.point({DRAFT: (draft.commit, newer.commit)})
+            repository.history.point({DRAFT: (there.commit, newer.commit)})
 
     publish_draft_fields(engine, folder, "name", "colour", checkpoint=somebody_saves)
     assert state(engine, folder) == NEW
@@ -179,8 +181,27 @@ def test_a_refused_apply_leaves_everything_as_it_was(engine: sa.Engine, folder: 
     with pytest.raises(ApplyRefused):
         publish_draft_fields(engine, folder, "name", "colour", checkpoint=another_applies)
     assert state(engine, folder) == OLD
-    assert not (folder / "var/publish.json").exists()
     assert DRAFT in Repository(folder).history.refs(DRAFT)
+    heal(engine, Repository(folder))
+    assert state(engine, folder) == OLD
+    assert not (folder / "var/publish.json").exists()
+
+
+def test_a_release_whose_answer_was_lost_is_finished_with_files_and_draft(
+    engine: sa.Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*arguments: Any, **more: Any) -> Applied:
+        apply_plan(*arguments, **more)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(draft, "apply_plan", lost)
+    with pytest.raises(ConnectionResetError):
+        publish_draft_fields(engine, folder, "name", "colour")
+    assert columns(engine) == {"name", "colour"}
+    heal(engine, Repository(folder))
+    assert state(engine, folder) == NEW
+    assert git(folder, "for-each-ref", "--format=%(refname)", "refs/heads/drafts/") == ""
+    assert not (folder / "var/publish.json").exists()
 
 
 def test_what_hinders_branch_or_files_does_not_undo_the_release(

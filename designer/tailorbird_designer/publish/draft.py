@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from tailorbird_designer.publish.finish import finish
-from tailorbird_designer.publish.journal import Journal, forget, note
+from tailorbird_designer.publish.journal import Journal, note
 from tailorbird_designer.publish.publish import Published
 from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.lock import workspace_lock
@@ -17,7 +17,7 @@ from tailorbird_designer.workspace.refusals import EditedByHand, Moved, Workspac
 from tailorbird_designer.workspace.repository import Repository, Standing
 from tailorbird_designer.workspace.worktree import WorkingTree
 from tailorbird_metadata.model import Model
-from tailorbird_runtime.storage.apply import Applied, apply_plan
+from tailorbird_runtime.storage.apply import apply_plan
 from tailorbird_runtime.storage.steps import Plan
 
 DRAFT_CHECKPOINTS = (
@@ -63,7 +63,8 @@ def publish_draft(
 
     Raises WorkspaceRefusal before anything is written (Moved if main branch or draft went on,
     EditedByHand if the working tree has other changes in the same files), or what `apply_plan`
-    raises, with everything as it was.
+    raises, with everything as it was.  The note stays then: only the database knows whether the
+    transaction was carried out when its answer was lost, and `heal` looks there.
     """
     with workspace_lock(repository.folder):
         checkpoint("locked")
@@ -75,7 +76,10 @@ def publish_draft(
         journal = Journal(commit=commit, before=change.main, branch=change.branch, tip=change.tip)
         note(repository.folder, journal)
         checkpoint("noted")
-        applied = _applied(engine, repository, change, author, now, commit)
+        applied = apply_plan(
+            engine, change.plan, change.old, change.new,
+            commit=commit, author=author.name, now=now,
+        )  # fmt: skip
         checkpoint("database committed")
         waits = _follow(repository, standing, journal, checkpoint)
     checkpoint("finished")
@@ -98,24 +102,6 @@ def _refuse(repository: Repository, standing: Standing, change: DraftChange) -> 
     edited = work.edited_by_hand()
     if edited:
         raise EditedByHand(edited)
-
-
-def _applied(
-    engine: sa.Engine,
-    repository: Repository,
-    change: DraftChange,
-    author: Author,
-    now: datetime,
-    commit: str,
-) -> Applied:
-    try:
-        return apply_plan(
-            engine, change.plan, change.old, change.new,
-            commit=commit, author=author.name, now=now,
-        )  # fmt: skip
-    except BaseException:
-        forget(repository.folder)
-        raise
 
 
 def _follow(
