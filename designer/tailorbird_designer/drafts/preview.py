@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tailorbird_designer.drafts.filediff import FileDiff
 from tailorbird_designer.drafts.trying import Tried
@@ -20,6 +22,7 @@ SAFE = ("metadata", "additive", "behaviour")
 CAREFUL = ("backfill", "tightening", "wider_access")
 TO_TICK = ("wider_access", "destructive")
 """Classes of steps that an admin has to tick one by one."""
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,12 @@ def still_seen(seen: str, now: str) -> bool:
     one, two = seen.split("-"), now.split("-")
     if one[0] != two[0] or len(one) != len(two):
         return False
-    return all(a.isdigit() and int(b) <= int(a) for a, b in zip(one[1:], two[1:], strict=True))
+    return all(_no_more(a, b) for a, b in zip(one[1:], two[1:], strict=True))
+
+
+def _no_more(seen: str, now: str) -> bool:
+    """Whether `now` is at most `seen`, which comes from outside and may be anything."""
+    return _NUMBER.fullmatch(seen) is not None and int(now) <= int(seen)
 
 
 def _of_pack(case: CaseResult) -> bool:

@@ -135,6 +135,17 @@ def test_what_changed_since_it_was_looked_at_is_shown_again(house: House) -> Non
     assert "discount" in answer.text
 
 
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, ""])
+def test_a_number_that_is_none_asks_for_another_look(house: House, number: str) -> None:
+    save(house, "ada", put("deal.fields.notes.required", True))
+    admin = house.signed_in("ada")
+    known = seen(admin.get("/designer/review").text)
+    assert "-" in known
+    forged = "-".join([known.partition("-")[0], *(number for _ in known.split("-")[1:])])
+    answer = admin.post("/designer/review", {"seen": forged, "note": "x"})
+    assert answer.status_code == 409
+
+
 def test_a_release_is_taken_back_and_brought_back_with_its_values(house: House) -> None:
     tender(house)
     admin, rep, api = house.signed_in("ada"), house.signed_in("anna"), house.api("anna")
