@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from tests.workspaces import SMALL
 
 from tailorbird_designer.conditions import Names, checked
 from tailorbird_designer.sentences import Pieces, Teller, automation_sentence, rule_sentence
+from tailorbird_designer.sentences.automations import step_words
+from tailorbird_designer.sentences.triggers import trigger_words
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Model, Text
@@ -131,3 +134,38 @@ def test_rules_are_sentences_too() -> None:
     pieces = rule_sentence(teller("en"), deal, cap, cap, teller("en"))
     expected = "this must hold: Product line is not Battery storage or Discount is at most 20%."
     assert said(pieces).endswith(expected)
+
+
+def test_a_rule_whose_condition_went_says_so() -> None:
+    deal = small().entities["deal"]
+    before = deal.rules["lost_needs_reason"]
+    pieces = rule_sentence(teller("en"), deal, replace(before, when=None), before, teller("en"))
+    assert said(pieces) == "[Always]: Lost reason must have a value."
+    pieces = rule_sentence(teller("zh"), deal, replace(before, when=None), before, teller("zh"))
+    assert said(pieces) == "[始终]：Lost reason必须填写。"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "en", "zh"),
+    [
+        ("amount", Decimal("50000"), "€50,000", "€50,000"),
+        ("closed_on", date(2026, 3, 9), "9 Mar 2026", "2026 年 3 月 9 日"),
+        ("team", "berlin", "Berlin", "Berlin"),
+        ("employees", 12500, "12,500", "12,500"),
+        ("tags", ("new", "big"), "new, big", "new、big"),
+        ("country", "de", "Germany", "德国"),
+        ("needs_permit", True, "Yes", "是"),
+        ("notes", None, "empty", "空"),
+    ],
+)
+def test_written_values_are_said_as_people_write_them(
+    name: str, value: object, en: str, zh: str
+) -> None:
+    entity = next(e for e in small().entities.values() if name in e.fields)
+    sets = SetFields(sets=frozen({entity.fields[name].id: Value(literal=value)}))  # type: ignore[arg-type]
+    step = Step(id="s", name="s", does=sets)
+    assert f" to {en}" in said(step_words(teller("en"), entity, step))
+    assert f"设为{zh}" in said(step_words(teller("zh"), entity, step))
+    entered = Trigger(kind="changed", field=entity.fields[name].id, becomes=(value,))  # type: ignore[arg-type]
+    if not isinstance(value, tuple):
+        assert said(trigger_words(teller("en"), entity, entered)).endswith(f" to {en}")

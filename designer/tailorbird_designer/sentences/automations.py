@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tailorbird_designer.conditions import Change, changes
 from tailorbird_designer.sentences.pieces import Parts, Piece, Pieces, bold, marked, plain, rich
 from tailorbird_designer.sentences.rows import Teller
-from tailorbird_designer.sentences.triggers import internal_in_words, trigger_words
+from tailorbird_designer.sentences.triggers import trigger_words
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Value
 from tailorbird_metadata.model.automation import (
@@ -23,6 +23,7 @@ from tailorbird_metadata.model.automation import (
     Step,
 )
 from tailorbird_metadata.model.phrase import Phrase
+from tailorbird_runtime.automation.words import value_words as internal
 
 
 def automation_sentence(
@@ -207,7 +208,4 @@ def value_words(teller: Teller, entity: Entity, field: Field, value: Value) -> s
     """A value that is written: its label, or what it is worked out from."""
     if value.expression is not None:
         return teller.expression(value.expression.text, teller.names(entity))
-    literal = value.literal
-    if isinstance(literal, tuple):
-        return teller.voice.join(list(literal))
-    return internal_in_words(teller, field, literal)
+    return teller.voice.say(internal(teller.model, field, value.literal))

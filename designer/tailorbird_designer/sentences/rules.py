@@ -23,6 +23,10 @@ def rule_sentence(
         "demand": _demand(teller, entity, rule, published, before),
     }  # fmt: skip
     if rule.when is None:
+        if published is not None and published.when is not None:
+            always = marked(bold(teller.voice.say(message("Always"))))
+            said = message("{always}: {demand}.")
+            return rich(said, locale, always=always, demand=words["demand"])
         return rich(message("Always: {demand}."), locale, demand=words["demand"])
     return rich(message("{if_} {when}, {then} {demand}."), locale, **words)
 

@@ -11,6 +11,7 @@ from tailorbird_metadata.expressions.tree import Scalar
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_metadata.model.automation import Schedule, Trigger
+from tailorbird_runtime.automation.words import value_words
 
 _PLAIN: Final[Mapping[str, Message]] = {
     "created": message("{a} {thing} is created"),
@@ -79,17 +80,6 @@ def schedule_words(teller: Teller, schedule: Schedule) -> str:
     return say(message("every {days} at {at}", days=days, at=at))
 
 
-def internal_in_words(teller: Teller, field: Field, value: Scalar) -> str:
-    """An internal value: an option by its label, yes or no, else as it is."""
-    say = teller.voice.say
-    if value is None:
-        return say(message("empty"))
-    if isinstance(value, bool):
-        return say(message("Yes") if value else message("No"))
-    option = field.picklist.by_id(str(value)) if field.picklist is not None else None
-    return say(option.label) if option is not None else str(value)
-
-
 def _changed(teller: Teller, entity: Entity, trigger: Trigger) -> Pieces:
     field = entity.field(str(trigger.field))
     locale = teller.voice.locale
@@ -112,7 +102,8 @@ def _changed(teller: Teller, entity: Entity, trigger: Trigger) -> Pieces:
 
 
 def _values(teller: Teller, field: Field, values: tuple[Scalar, ...]) -> str:
-    return teller.voice.join([internal_in_words(teller, field, v) for v in values])
+    said = [teller.voice.say(value_words(teller.model, field, v)) for v in values]
+    return teller.voice.join(said)
 
 
 def _stage(teller: Teller, entity: Entity, stage: str) -> str:
