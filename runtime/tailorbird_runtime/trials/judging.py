@@ -16,6 +16,7 @@ from tailorbird_runtime.jobs.job import Job
 from tailorbird_runtime.people.actor import SYSTEM
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.trials.effects import Effects, Key, Refusal, Told
+from tailorbird_runtime.trials.pairing import left_over
 from tailorbird_runtime.trials.worlds import World
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,12})?\Z")
@@ -180,19 +181,15 @@ class _Judge:
     # -- new records ------------------------------------------------------------------------
 
     def made(self) -> None:
-        made = dict(self.effects.made)
-        if self.effects.subject is not None:
-            made.pop(self.effects.subject, None)
-        for wanted in (*self.then.tasks, *self.then.created):
-            key = next((k for k in made if self.fits(k, wanted)), None)
-            if key is None:
-                self.miss(self.made_words(wanted))
-            else:
-                del made[key]
-        for key in made:
+        made = [key for key in self.effects.made if key != self.effects.subject]
+        wanted = (*self.then.tasks, *self.then.created)
+        missed, surplus = left_over(wanted, made, self.fits)
+        for one in missed:
+            self.miss(self.made_words(one))
+        for key in surplus:
             self.surplus(self.row_words(key))
 
-    def fits(self, key: Key, wanted: Made) -> bool:
+    def fits(self, wanted: Made, key: Key) -> bool:
         if key[0] != wanted.entity:
             return False
         record = self.world.records.get(SYSTEM, *key)
@@ -247,14 +244,10 @@ class _Judge:
 
     def pair(self, wanted: Iterable[Any], there: Iterable[Any], fits: Any, words: Any) -> None:
         """Each expectation takes one of what is there."""
-        left = list(there)
-        for one in wanted:
-            found = next((item for item in left if fits(one, item)), None)
-            if found is None:
-                self.miss(words(one))
-            else:
-                left.remove(found)
-        for item in left:
+        missed, surplus = left_over(tuple(wanted), tuple(there), fits)
+        for one in missed:
+            self.miss(words(one))
+        for item in surplus:
             self.surplus(words(item))
 
     def is_notice(self, wanted: Expectation, told: Told) -> bool:

@@ -116,7 +116,13 @@ def _one_of(column: sa.ColumnElement[object], values: tuple[object, ...]) -> Cla
 
 
 def _refused(context: SqlContext, entity: Entity, rule: Rule) -> Iterator[Clause]:
-    """Where a rule objects: a wanted field is empty, or the check fails on what is there."""
+    """Where a rule objects: a wanted field is empty, or the check fails on what is there.
+
+    A rule for new records alone objects to none that exists.
+    """
+    if rule.enforce == "new_only":
+        yield sa.false()
+        return
     if rule.when is not None:
         yield to_clause(rule.when, context)
     wanted = [entity.field(f) for f in rule.require]

@@ -236,6 +236,14 @@ def test_rules_count_what_they_would_refuse(customers: sa.Engine) -> None:
     assert refused("rich").matches == 0, "a check is silent while a field it compares is empty"
 
 
+def test_a_rule_for_new_records_refuses_none_that_exist(customers: sa.Engine) -> None:
+    path = "customer.rules.leveled"
+    later = RULES.replace("message: No silver.", "message: No silver.\n        enforce: new_only")
+    found = tried(customers, files(rules=later), files(rules=RULES), path)
+    assert (found.total, found.matches, found.sample[0].kind) == (4500, 0, "no_longer")
+    assert (found.published_matches, found.no_longer) == (1000, 1000)
+
+
 def test_a_check_that_compares_counts_those_with_both_values(customers: sa.Engine) -> None:
     model = compiled(files())
     entity = model.entities["customer"]

@@ -131,6 +131,33 @@ def test_a_value_that_is_otherwise_is_told_on_both_sides(tmp_path: Path) -> None
     )
 
 
+TWICE = """
+automation: twice
+on: deal
+after: updated
+do:
+  first: {create_task: {title: Call, for: owner}}
+  second: {create_task: {title: Write, for: owner}}
+  third: {notify: {to: owner, text: Called}}
+  fourth: {notify: {to: owner, text: Written}}
+"""
+
+
+@pytest.mark.parametrize(("one_task", "other"), [("Call", "Write"), ("Write", "Call")])
+def test_a_loose_expectation_leaves_the_fitting_one_to_a_strict_one(
+    tmp_path: Path, one_task: str, other: str
+) -> None:
+    edit = "{as: anna, edit: roof, set: {line: storage}}"
+    text = {"Call": "Called", "Write": "Written"}[one_task]
+    notices = f"notices: [{{to: anna}}, {{to: anna, text: {text}}}]"
+    then = f"tasks: [{{for: anna}}, {{for: anna, title: {one_task}}}]\n{notices}"
+    assert one(tmp_path, edit, then, twice=TWICE) == PASSED
+    both = f"tasks: [{{title: {one_task}}}, {{for: anna, title: {one_task}}}]\n{notices}"
+    missed, got = one(tmp_path, edit, both, twice=TWICE)
+    assert missed == [f"Task: for anna, Title = {one_task}"]
+    assert got == [f"Task: Title = {other}, Assigned to = anna"]
+
+
 def test_nothing_means_nothing(tmp_path: Path) -> None:
     edit = "{as: anna, edit: roof, set: {notes: Hello}}"
     assert one(tmp_path, edit, "nothing") == PASSED
