@@ -64,7 +64,7 @@ def add(pages: Pages) -> None:
     @pages.post(f"{OUTBOX}/again")
     def again() -> Answer:
         queue = _queue(desk())
-        for job in queue.dead(LISTED):
+        for job in queue.dead(queue.counts()[State.DEAD]):
             queue.replay(job.id)
         return redirect(with_note(OUTBOX, "done"), 303)
 

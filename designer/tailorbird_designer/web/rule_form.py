@@ -20,7 +20,7 @@ from tailorbird_designer.web.texts import TextPlace, new_texts, text_edits, text
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_designer.web.written import Raw, as_json, edits_between, written
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Rule
+from tailorbird_metadata.model import Entity, Field, Rule
 from tailorbird_metadata.names import is_name
 
 _KINDS = (
@@ -32,6 +32,8 @@ _ENFORCE = (
     ("new_only", message("Only for new records")),
 )
 _PARTS = ("when", "check")
+_NEVER_EMPTY = frozenset({"formula", "autonumber", "boolean"})
+"""Written by the program itself, or always Yes or No."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +210,7 @@ def _places(form: RuleForm) -> tuple[TextPlace, TextPlace]:
 def _drawn(at: Desk, form: RuleForm, troubles: Troubles) -> RuleForm:
     label, said = _places(form)
     path = f"{form.entity.name}.rules.{form.name}"
-    fields = [f for f in form.entity.active_fields() if not f.system]
+    fields = [f for f in form.entity.active_fields() if _fillable(f) or f.name in form.require]
     key = Input(
         id="in-key", name="key", label=at.say(message("Key")), kind="key", limit=40,
         value=(form.sent or {}).get("key", ""), errors=errors_at(troubles, "key", "key"),
@@ -228,6 +230,11 @@ def _drawn(at: Desk, form: RuleForm, troubles: Troubles) -> RuleForm:
         settings=_settings(at, form, troubles, path),
         builders={n: _builder(at, form, n, troubles, path) for n in _PARTS},
     )
+
+
+def _fillable(field: Field) -> bool:
+    """Whether people fill it in and may leave it empty."""
+    return not field.system and field.type not in _NEVER_EMPTY
 
 
 def _settings(at: Desk, form: RuleForm, troubles: Troubles, path: str) -> tuple[Input, ...]:

@@ -10,6 +10,7 @@ from tests.companies import Browser, House, make_house
 from tests.designer.web.test_automations import text_of
 from tests.workspaces import BUSY
 
+from tailorbird_designer.web import outbox
 from tailorbird_metadata.messages import message
 from tailorbird_runtime.jobs import GiveUp, Job, State, work_once
 from tailorbird_runtime.storage.engine import write
@@ -71,6 +72,17 @@ def test_what_was_given_up_is_tried_again_or_dropped(house: House, admin: Browse
 
 
 def test_all_are_tried_again_at_once(house: House, admin: Browser) -> None:
+    given_up(house, 3)
+    admin.get("/designer/outbox")
+    admin.post("/designer/outbox/again")
+    counts = house.company.queue.counts()
+    assert (counts[State.WAITING], counts[State.DEAD]) == (3, 0)
+
+
+def test_more_than_the_page_lists_are_tried_again(
+    house: House, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LISTED", 2)
     given_up(house, 3)
     admin.get("/designer/outbox")
     admin.post("/designer/outbox/again")

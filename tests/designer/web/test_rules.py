@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,3 +138,10 @@ def test_conditions_in_brackets_are_built_by_hand(house: House, admin: Browser) 
     assert answer.status_code == 303, text_of(answer.text)[:2000]
     wanted = 'stage == "lost" and (needs_permit or starts_with(account.name, "A"))'
     assert wanted in draft_file(house, "entities/deal/entity.yaml")
+
+
+def test_only_fields_that_can_be_empty_are_offered_as_required(admin: Browser) -> None:
+    page = admin.get(f"{RULES}/new-rule").text
+    offered = re.findall(r'name="require"[^>]*value="(\w+)"', page)
+    assert {"amount", "expected_close", "notes"} <= set(offered)
+    assert not {"number", "net_value", "needs_permit"} & set(offered)
