@@ -11,14 +11,6 @@ from tailorbird_metadata.model.view import SortKey
 from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 
 
-def field_ids(
-    context: Context, draft: Draft, nodes: Iterable[ScalarNode], path: str
-) -> tuple[str, ...]:
-    """The ids of the fields that `nodes` name; unknown and retired ones are taken down."""
-    found = (context.field(draft, node, path) for node in nodes)
-    return tuple(f.id for f in found if f is not None)
-
-
 def shown_ids(
     context: Context, draft: Draft, nodes: Iterable[ScalarNode], path: str
 ) -> tuple[str, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
 from tailorbird_metadata.compiler.messages import demand_sentence, sentence
-from tailorbird_metadata.compiler.references import field_ids, one_field
+from tailorbird_metadata.compiler.references import one_field
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model import Field
 from tailorbird_metadata.model.rule import Rule
 from tailorbird_metadata.source.nodes import MapNode
 
@@ -59,9 +60,39 @@ def _rule(context: Context, draft: Draft, name: str, node: MapNode) -> Rule:
         name=name,
         label=context.labels.optional(node.get("label"), layer, f"{path}.label"),
         when=condition(context, draft, node.scalar("when"), path=f"{path}.when"),
-        require=field_ids(context, draft, node.items("require"), path),
+        require=tuple(_demanded(context, draft, node, path)),
         check=condition(context, draft, check, path=f"{path}.check"),
         message=sentence(context, draft, node, layer, path),
         show_at=one_field(context, draft, node.scalar("show_at"), path),
         enforce=node.text("enforce") or "on_edit",
     )
+
+
+def _demanded(context: Context, draft: Draft, node: MapNode, path: str) -> Iterator[str]:
+    """The ids of the fields that `require:` names; those that nobody can fill are taken down."""
+    for name in node.items("require"):
+        field = context.field(draft, name, path)
+        if field is None:
+            continue
+        why = _why_not_demanded(field)
+        if why is None:
+            yield field.id
+        else:
+            context.add(name, "E0225", *why, path=path)
+
+
+def _why_not_demanded(field: Field) -> tuple[Message, Message] | None:
+    """Why `require:` cannot name a field, and what to write instead."""
+    if field.type in ("formula", "autonumber"):
+        return (
+            message(
+                "{field} is filled by the product; nobody can be asked for it.", field=field.label
+            ),
+            message("Name a field that people fill, or write `check:` with a condition."),
+        )
+    if field.type == "boolean":
+        return (
+            message("{field} is never empty, so nobody can be asked for it.", field=field.label),
+            message("Write `check:` with the condition that must hold."),
+        )
+    return None

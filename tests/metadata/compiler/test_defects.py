@@ -170,6 +170,22 @@ DEFECTS = (
     ),
     Defect(
         DEAL,
+        "require: [lost_reason]",
+        "require: [lost_reason, «net_value»]",
+        "E0225",
+        "Net value is filled by the product; nobody can be asked for it.",
+        "Name a field that people fill, or write `check:` with a condition.",
+    ),
+    Defect(
+        DEAL,
+        "require: [lost_reason]",
+        "require: [«needs_permit»]",
+        "E0225",
+        "Needs permit is never empty, so nobody can be asked for it.",
+        "Write `check:` with the condition that must hold.",
+    ),
+    Defect(
+        DEAL,
         'lost_needs_reason: {when: stage == "lost", require: [lost_reason]}',
         '«lost_needs_reason»: {when: stage == "lost"}',
         "E0111",
