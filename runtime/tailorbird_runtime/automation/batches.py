@@ -26,24 +26,24 @@ def put_batches(queue: Queue, connection: sa.Connection, found: Sequence[Occasio
         queue.put(connection, BATCH, payload, lane="batch")
 
 
-def occasions_of(
-    payload: Mapping[str, Any], model: Model, actor: Actor | None
-) -> Iterator[Occasion]:
+def occasions_of(payload: Mapping[str, Any], model: Model, actor: Actor) -> Iterator[Occasion]:
     """The occasions of a job; of automations that are gone or off since, none.
 
-    Without the person who set them off, those that need the person's rights are left out.
+    Where the person who set them off is inactive since, the product itself takes the place, except
+    where an automation needs that person's rights.
     """
     by_id = {a.id: a for a in model.automations.values() if not a.off}
     for data in payload["occasions"]:
         automation = by_id.get(data["automation"])
-        if automation is None or (automation.run_as == "actor" and actor is None):
+        if automation is None:
             continue
+        stays = actor.active or automation.run_as == "actor"
         yield Occasion(
             automation=automation,
             entity=data["entity"],
             record=data["record"],
             kind=data["kind"],
-            actor=actor or SYSTEM,
+            actor=actor if stays else SYSTEM,
             changed=frozenset(data["changed"]),
             moved=tuple(data["moved"]),
         )

@@ -43,6 +43,7 @@ MOST_AT_ONCE = 20
 """Occasions of one unit of work that are dealt with at once; more become jobs."""
 _AGAIN = (Moved, sa.exc.OperationalError)
 """The whole unit of work is repeated then."""
+_LEFT = message("The person who set it off was deactivated meanwhile.")
 _log = logging.getLogger("tailorbird.automation")
 
 Row = Mapping[str, Any]
@@ -158,6 +159,8 @@ class Engine:
         trace = Trace(self.model, self.model.entity(occasion.entity))
         trace.trigger(occasion)
         add = _Adding(scene.connection, self.release, inside.inputs, occasion, chain)
+        if occasion.automation.run_as == "actor" and not occasion.actor.active:
+            return add.ended(runs.SKIPPED, trace, _LEFT)
         if not self._holds(trace, occasion.automation, situation):
             return add.ended(runs.SKIPPED, trace)
         deeper = chain.deeper(occasion)
@@ -246,12 +249,13 @@ class Engine:
         """Whether it did not run for this yet, and may today."""
         automation, connection = occasion.automation, scene.connection
         wanted = (occasion.memory, _once(automation, situation))
-        for memory in (m for m in wanted if m is not None):
+        memories = [m for m in wanted if m is not None]
+        for memory in memories:
             if not states.claim(connection, automation.id, occasion.record, memory, inputs.now):
                 return False
         over = states.count_run(connection, automation.id, inputs.today, automation.daily_cap)
-        if over:
-            self._forget_once(scene, occasion, situation)
+        for memory in memories if over else ():
+            states.release(connection, automation.id, occasion.record, memory)
         if over == 1:
             guards.capped(connection, self.release, inputs, occasion)
         return not over

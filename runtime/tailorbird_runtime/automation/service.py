@@ -230,9 +230,9 @@ class Automations:
         def work(connection: sa.Connection) -> None:
             self._take(connection, job)
             person = int(job.payload["actor"])
-            actor = reading.actor(connection, person) if person else None
-            active = actor if actor is not None and actor.active else None
-            occasions = occasions_of(job.payload, self.model, active)
+            actor = reading.actor(connection, person) if person else SYSTEM
+            gone = Actor(id=person, name="", email="", active=False)
+            occasions = occasions_of(job.payload, self.model, actor or gone)
             self._running.run_all(self._running.scene(connection), occasions)
 
         self._as_job(work)
@@ -346,6 +346,7 @@ class Automations:
         now = self._clock()
         with write(self._engine) as connection:
             due.forget_old(connection, now - KEPT_FOR)
+            states.forget_old(connection, now - KEPT_FOR)
             notices.remove_read(connection, now - KEPT_FOR)
             return runs.remove_old(connection, now - KEPT_FOR, now - KEPT_SKIPPED)
 

@@ -130,6 +130,25 @@ def release(connection: sa.Connection, automation: str, record: int, occasion: s
     connection.execute(found.where(c.occasion == occasion))
 
 
+def forget_old(connection: sa.Connection, before: datetime) -> None:
+    """Drop the counters of days before a moment, and the occasions that cannot come again.
+
+    Those are the due times and dates of before that moment, and quiet times that another one of
+    the same record followed.  The last quiet time may go on, and a value may come back for ever.
+    """
+    connection.execute(sys_automation_day.delete().where(sys_automation_day.c.day < before.date()))
+    c, later = sys_fired.c, sys_fired.alias()
+    quiet = later.c.occasion.startswith("quiet:")
+    mine = sa.and_(later.c.automation == c.automation, later.c.record == c.record)
+    followed = sa.exists().where(mine, quiet, later.c.at > c.at).correlate(sys_fired)
+    over = sa.or_(
+        c.occasion.startswith("at:"),
+        c.occasion.startswith("date:"),
+        sa.and_(c.occasion.startswith("quiet:"), followed),
+    )
+    connection.execute(sys_fired.delete().where(c.at < before, over))
+
+
 def _put(connection: sa.Connection, automation: str, **values: object) -> None:
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     made = insert(sys_automation).values(automation=automation, **values)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from tests.runtime.automation.conftest import Automated, Office
 
 from tailorbird_runtime.automation import Automations
+from tailorbird_runtime.automation.tables import sys_automation_day, sys_fired
+from tailorbird_runtime.storage.engine import read, write
 
 WEEKLY = """
     automation: weekly
@@ -138,6 +141,19 @@ def test_a_quiet_record_is_told_once(office: Automated) -> None:
     assert it.states(account) == [("quiet", "done")]
 
 
+def test_a_quiet_record_above_the_cap_is_told_another_day(office: Automated) -> None:
+    it = office(quiet=QUIET.replace("    do:", "    daily_cap: 1\n    do:"))
+    for name in ("Acme", "Brick", "Clay"):
+        it.add("anna", "account", name=name)
+    at(it, 2026, 3, 10)
+    at(it, 2026, 5, 10)
+    assert titles(it) == ["Call Acme"]
+    at(it, 2026, 5, 11)
+    at(it, 2026, 5, 12)
+    at(it, 2026, 5, 13)
+    assert titles(it) == ["Call Acme", "Call Brick", "Call Clay"]
+
+
 def test_what_was_due_during_a_pause_is_not_made_up_for(office: Automated) -> None:
     it = office(weekly=WEEKLY)
     it.add("mia", "account", name="Acme")
@@ -149,3 +165,66 @@ def test_what_was_due_during_a_pause_is_not_made_up_for(office: Automated) -> No
     assert titles(it) == []
     at(it, 2026, 3, 24)
     assert titles(it) == ["Look at Acme"]
+
+
+ONCE = """
+    automation: plan
+    on: deal
+    after: updated
+    once_per: expected_close
+    do: {go: {create_task: {title: "Prepare {name}"}}}
+"""
+
+
+def test_what_is_remembered_of_times_long_past_is_removed(office: Automated) -> None:
+    it = office(weekly=WEEKLY, greet=BIRTHDAY, soon=BEFORE, quiet=QUIET, plan=ONCE)
+    account = it.add("anna", "account", name="Acme")
+    deal = it.deal("Roof", account, expected_close="2026-03-13")
+    it.update("mia", deal, notes="1")
+    at(it, 2026, 3, 9)
+    at(it, 2026, 3, 10)
+    at(it, 2026, 3, 16)
+    at(it, 2026, 5, 11)
+    it.automation.remove_old()
+    kinds = ["at", "date", "once", "quiet"]
+    assert sorted({occasion.split(":")[0] for occasion in remembered(it)}) == kinds
+    at(it, 2026, 11, 16)
+    told = titles(it)
+    it.automation.remove_old()
+    newest, *kept = sorted(remembered(it))
+    assert newest.startswith("at:2026-11-16T")
+    assert [occasion.split(":")[0] for occasion in kept] == ["once", "quiet"]
+    assert [day.isoformat() for day in counted(it)] == ["2026-11-16"]
+    it.update("mia", deal, notes="2")
+    at(it, 2026, 11, 17)
+    assert titles(it) == told
+
+
+def test_a_quiet_time_that_another_followed_is_forgotten(office: Automated) -> None:
+    it = office(quiet=QUIET)
+    account = it.add("anna", "account", name="Acme")
+    at(it, 2026, 3, 10)
+    at(it, 2026, 5, 10)
+    accounts = it.records.tables.of("account")
+    with write(it.engine) as connection:
+        spoke = accounts.update().where(accounts.c.id == account.id)
+        connection.execute(spoke.values(last_activity_at=it.clock.now))
+    at(it, 2026, 8, 10)
+    assert len(remembered(it)) == 2
+    at(it, 2026, 12, 10)
+    it.automation.remove_old()
+    assert len(remembered(it)) == 1
+    at(it, 2026, 12, 11)
+    assert titles(it).count("Call Acme") == 2
+
+
+def remembered(it: Office) -> list[str]:
+    """For which occasions something ran."""
+    with read(it.engine) as connection:
+        return list(connection.scalars(sa.select(sys_fired.c.occasion)))
+
+
+def counted(it: Office) -> list[date]:
+    """The days on which runs are counted."""
+    with read(it.engine) as connection:
+        return sorted(set(connection.scalars(sa.select(sys_automation_day.c.day))))

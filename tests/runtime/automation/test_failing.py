@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.runtime.automation.conftest import Automated
 
+from tailorbird_runtime.storage.engine import write
+from tailorbird_runtime.storage.people_tables import sys_user
 from tailorbird_runtime.validation.errors import RecordInvalid
 
 BAD = """
@@ -158,6 +160,32 @@ def test_a_batch_that_is_delivered_again_does_nothing_twice(office: Automated) -
     handler(again)
     handler(first)
     assert len(it.all("task")) == 21
+
+
+def test_who_left_meanwhile_leaves_a_trace_of_what_was_to_run(office: Automated) -> None:
+    texts = {
+        name: f"""
+    automation: {name}
+    on: contact
+    after: created
+    run_as: {who}
+    do: {{go: {{create_task: {{title: "{name} {{name}}"}}}}}}
+    """
+        for name, who in (("mine", "actor"), ("ours", "system"))
+    }
+    it = office(**texts)
+    rows = [{"name": f"C{i}"} for i in range(11)]
+    made = it.records.bulk_create(it.mia, "contact", rows, door="import")
+    with write(it.engine) as connection:
+        left = sys_user.update().where(sys_user.c.id == it.mia.id)
+        connection.execute(left.values(active=False))
+    it.work()
+    assert sorted(t["title"] for t in it.all("task")) == sorted(f"ours C{i}" for i in range(11))
+    first = it.records.get(it.root, "contact", made[0])
+    mine, ours = sorted(it.runs(first), key=lambda run: run.name)
+    assert (mine.state, ours.state) == ("skipped", "done")
+    assert str(mine.reason) == "The person who set it off was deactivated meanwhile."
+    assert (mine.actor, mine.entries[0].kind) == (it.mia.id, "trigger")
 
 
 def test_what_failed_may_run_again_for_the_same_value(office: Automated) -> None:
