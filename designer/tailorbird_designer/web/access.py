@@ -72,18 +72,23 @@ def _rows(at: Desk, entity: Entity, roles: list[Role]) -> Iterator[BoundRow]:
 
 def _fields(at: Desk, entity: Entity, roles: list[Role]) -> Iterator[BoundFieldRow]:
     for field in entity.active_fields():
-        named = [grant_of(r, entity).fields.get(field.id) for r in roles]
-        if field.sensitive or any(right is not None for right in named):
+        levels = tuple(_level(at, r, entity, field) for r in roles)
+        if field.sensitive or any(levels):
             yield BoundFieldRow(
                 label=at.say(field.label),
                 href=f"/designer/entities/{entity.name}/fields/{field.name}",
                 sensitive=field.sensitive,
-                levels=tuple(_level(at, r, entity, field) for r in roles),
+                levels=tuple((found, at.say(LEVELS[found])) for found in levels),
             )
 
 
-def _level(at: Desk, role: Role, entity: Entity, field: Field) -> tuple[str, str]:
-    found = level(grant_of(role, entity).fields.get(field.id))
-    if not found and field.sensitive:
-        found = "hidden"
-    return found, at.say(LEVELS[found])
+def _level(at: Desk, role: Role, entity: Entity, field: Field) -> str:
+    """What the role says; else whether it shows the field on the records that it opens."""
+    named = level(grant_of(role, entity).fields.get(field.id))
+    if named or field.sensitive:
+        return named or "hidden"
+    policy = at.policies.of([role.id]).of(entity.id)
+    shown = policy.field(field.id).read
+    if shown is True or (policy.read is False and policy.create is False):
+        return ""
+    return "hidden" if shown is False else "when"

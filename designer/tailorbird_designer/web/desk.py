@@ -12,6 +12,7 @@ from tailorbird_designer.drafts import Drafts, Workbench
 from tailorbird_designer.web.door import DesignerPorts
 from tailorbird_designer.workspace.author import Author
 from tailorbird_metadata.model import Entity, Field, Model
+from tailorbird_runtime.access.policy import Policies
 from tailorbird_runtime.forms.voice import Sayable, Voice
 from tailorbird_runtime.web.asking import voice_of
 from tailorbird_runtime.web.context import RequestContext, current
@@ -61,6 +62,11 @@ class Desk:
     def model(self) -> Model:
         """What the draft means."""
         return self.workbench.model
+
+    @cached_property
+    def policies(self) -> Policies:
+        """What roles may do by the draft."""
+        return Policies(self.model)
 
     @property
     def published(self) -> Model:

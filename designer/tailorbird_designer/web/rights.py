@@ -12,6 +12,7 @@ from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, FieldRight, Grant, Right, Role
+from tailorbird_runtime.access.rights import AllOf, Allowed, AnyOf, Own, Through
 
 RIGHTS: Mapping[str, Message] = {
     "read": message("See"),
@@ -63,9 +64,27 @@ def condition_text(right: Right) -> str:
     return " ".join(right.text.split()) if isinstance(right, Expression) else ""
 
 
-def how(right: Right) -> str:
+def how(right: Right | Allowed) -> str:
     """never, always or when."""
-    return "when" if isinstance(right, Expression) else "always" if right else "never"
+    if isinstance(right, bool):
+        return "always" if right else "never"
+    return "when"
+
+
+def allowed_text(right: Allowed, inside: bool = False) -> str:
+    """The conditions of a right as it is carried out; empty for never and always."""
+    match right:
+        case Own(expression=expression):
+            text = condition_text(expression)
+            return f"({text})" if inside and " or " in text else text
+        case Through(test=test):
+            return allowed_text(test, inside)
+        case AllOf(tests=tests):
+            return " and ".join(allowed_text(t, True) for t in tests)
+        case AnyOf(tests=tests):
+            text = " or ".join(allowed_text(t) for t in tests)
+            return f"({text})" if inside else text
+    return ""
 
 
 def level(right: FieldRight | None) -> str:

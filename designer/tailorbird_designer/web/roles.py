@@ -16,7 +16,7 @@ from tailorbird_designer.web.grants import BoundGrant, grant_edits, grant_form
 from tailorbird_designer.web.inputs import Choice, Input, choices, errors_at
 from tailorbird_designer.web.keys import proposed_key
 from tailorbird_designer.web.origin import BoundOrigin, first_layer, origin_of
-from tailorbird_designer.web.rights import RIGHTS, condition_text, grant_of, how
+from tailorbird_designer.web.rights import RIGHTS, allowed_text, grant_of, how
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import back_to, save
 from tailorbird_designer.web.texts import (
@@ -28,9 +28,10 @@ from tailorbird_designer.web.texts import (
 )
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_metadata.messages import Message, counted, message
-from tailorbird_metadata.model import Entity, Right, Role
+from tailorbird_metadata.model import Entity, Role
 from tailorbird_metadata.names import is_name
 from tailorbird_metadata.source.workspace import COMPANY
+from tailorbird_runtime.access.rights import Allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,8 @@ def people_words(count: int) -> Message:
 
 
 def _line(at: Desk, role: Role, held: int) -> BoundRole:
-    readable = sum(grant_of(role, e).read is not False for e in at.model.entities.values())
+    policy = at.policies.of([role.id])
+    readable = sum(policy.of(e.id).read is not False for e in at.model.entities.values())
     base = next((r for r in at.model.roles.values() if r.id == role.extends), None)
     entities = counted(readable, message("1 entity"), message("{n} entities", n=readable))
     everything = message("everything")
@@ -290,18 +292,20 @@ def _rows(at: Desk, role: Role, asked: str) -> Iterator[BoundRow]:
 
 
 def cells(at: Desk, role: Role, entity: Entity) -> tuple[BoundCell, ...]:
-    """The four rights of a role on an entity."""
-    if role.everything:
-        return tuple(_cell(at, True) for _ in RIGHTS)
-    grant = grant_of(role, entity)
-    return tuple(_cell(at, getattr(grant, key)) for key in RIGHTS)
+    """The four rights of a role on an entity, as they hold in the end."""
+    policy = at.policies.of([role.id]).of(entity.id)
+    above = None
+    if entity.parent is not None and entity.id not in role.can and not role.everything:
+        above = at.model.entity(str(entity.field(entity.parent).to))
+    return tuple(_cell(at, policy.right(key), above) for key in RIGHTS)
 
 
-def _cell(at: Desk, right: Right) -> BoundCell:
+def _cell(at: Desk, right: Allowed, above: Entity | None) -> BoundCell:
     words = {"never": message("never"), "always": message("always"), "when": message("when")}
-    return BoundCell(
-        how=how(right), words=at.say(words[how(right)]), condition=condition_text(right)
-    )
+    said = words[how(right)]
+    if above is not None:
+        said = message("{right}, as its {parent}", right=said, parent=above.label)
+    return BoundCell(how=how(right), words=at.say(said), condition=allowed_text(right))
 
 
 # -- saving -----------------------------------------------------------------------------------

@@ -91,3 +91,36 @@ def test_navigation_keeps_the_order_of_the_form(admin: Admin) -> None:
 
 def test_the_built_in_role_cannot_be_opened(admin: Admin) -> None:
     assert admin.browser.get("/designer/roles/admin").status_code == 404
+
+
+def rights_on(page: str, label: str) -> list[str]:
+    """The words of the four rights in the line of the matrix that begins with the label."""
+    for line in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.S):
+        words = [" ".join(re.sub(r"<[^>]+>", " ", c).split()) for c in line.split("<td>")]
+        if words[0].startswith(label):
+            return words[1:]
+    raise AssertionError(label)
+
+
+def test_what_follows_the_record_above_it_says_what_holds(packed: Admin) -> None:
+    see, create, edit, delete = rights_on(packed.page(REP), "Line ")
+    assert see == "when, as its Quote owner == me or deal.owner == me"
+    above = "(owner == me or deal.owner == me) and deal.owner == me"
+    assert create == edit == delete
+    assert edit == f'when, as its Quote {above} and status in ["draft", "sent"]'.replace(
+        '"', "&#34;"
+    )
+    assert rights_on(packed.page("/entities/quote_line/access"), "Sales rep")[0] == see
+    assert grant(packed, "rep", "quote_line", read__how="always") == 303
+    assert rights_on(packed.page(REP), "Line ") == ["always", "never", "never", "never"]
+
+
+def test_a_formula_shows_no_more_than_what_it_reads(packed: Admin) -> None:
+    assert "Net value" not in packed.page("/entities/deal/access")
+    assert grant(packed, "rep", "deal", f__amount__how="hidden") == 303
+    page = packed.page("/entities/deal/access")
+    assert "Net value" in page
+    roles = re.findall(r"<th scope=\"col\">(.*?)</th>", page.rpartition("<thead>")[2])[1:]
+    levels = dict(zip(roles, rights_on(page, "Net value"), strict=True))
+    assert levels["Sales rep"] == "Hidden"
+    assert set(levels.values()) <= {"Hidden", "As the record"}
