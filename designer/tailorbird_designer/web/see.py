@@ -17,6 +17,7 @@ from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.seeing import Eyes
 from tailorbird_metadata.model import Entity, ListView, Role
 from tailorbird_runtime.forms.form import BoundForm
+from tailorbird_runtime.forms.shell import navigation_of
 from tailorbird_runtime.forms.values import BoundValue
 
 
@@ -106,14 +107,10 @@ def _eyes(at: Desk, role: str, entity: str) -> Eyes:
 
 
 def _navigation(at: Desk, role: Role) -> Iterator[Entity]:
-    """The side bar of the role: what it lists, or every entity that it may read."""
-    if role.navigation:
-        known = {e.id: e for e in at.model.entities.values()}
-        yield from (known[i] for i in role.navigation if i in known)
-        return
-    for entity in at.model.entities.values():
-        readable = role.everything or Eyes(at, role, entity).policy.read is not False
-        if readable and entity.parent is None and entity.retired is None:
+    """The side bar of the role, as people with it have it."""
+    policy = at.policies.of([role.id])
+    for entity in navigation_of(at.model, [role.id]):
+        if policy.of(entity.id).read is not False:
             yield entity
 
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 
-from tests.designer.web.admin import Admin
+from tests.designer.web.admin import Admin, form_of
 from tests.designer.web.test_layouts import place
 from tests.designer.web.test_roles import grant
 
@@ -84,3 +84,22 @@ def test_every_role_can_be_tried_on_every_entity(packed: Admin) -> None:
             if entity.parent is None:
                 packed.page(f"/see/{role}/{name}")
                 packed.page(f"/see/{role}/{name}/new")
+
+
+def side_bar(page: str) -> list[str]:
+    """The entities in the navigation of the role, by their addresses."""
+    found = re.search(r'<nav class="see-n".*?</nav>', page, re.S)
+    assert found is not None
+    return re.findall(r'href="/designer/see/rep/(\w+)"', found[0])
+
+
+def test_the_side_bar_is_the_one_that_the_role_will_have(admin: Admin) -> None:
+    assert side_bar(admin.page(SEE)) == ["deal", "account", "task"]
+    assert grant(admin, "rep", "account", read__how="never") == 303
+    assert side_bar(admin.page(SEE)) == ["deal", "task"]
+    admin.saved("/entities/new", one__en="Tender", many__en="Tenders")
+    assert grant(admin, "rep", "tender", read__how="always") == 303
+    form = {**form_of(admin.page("/roles/rep")), "navigation": ["tender", "account", "deal"]}
+    assert admin.browser.post("/designer/roles/rep", form).status_code == 303
+    assert admin.browser.get("/designer/see/rep").location.endswith("/see/rep/tender")
+    assert side_bar(admin.page(SEE)) == ["tender", "deal"]
