@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tailorbird_designer.conditions import Conditions, Names
 from tailorbird_designer.edits import Edit, Verb
 from tailorbird_designer.sentences import Teller
-from tailorbird_designer.web import builder, step_form, trigger_form
+from tailorbird_designer.web import builder, builder_rows, step_form, trigger_form
 from tailorbird_designer.web.builder import Built
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.keys import proposed_key
@@ -17,7 +17,7 @@ from tailorbird_designer.web.troubles import Trouble, trouble
 from tailorbird_designer.web.values import Values, one
 from tailorbird_designer.web.written import Raw, as_json, edits_between, inner, text, written
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Automation, Entity
+from tailorbird_metadata.model import Automation, Entity, Model
 from tailorbird_metadata.names import is_name
 
 NEW = "new-automation"
@@ -95,10 +95,10 @@ def typed(at: Desk, start: AutomationForm, values: Values) -> AutomationForm:
     """What was typed over `start`."""
     names = Names(at.model, start.entity.id)
     block, _, action = one(values, "then").partition(":")
-    rows = builder.from_form([(k, v) for k, vs in values.items() for v in vs], "when", names)
+    rows = builder_rows.from_form([(k, v) for k, vs in values.items() for v in vs], "when", names)
     fresh = ""
     if block == "when":
-        rows = builder.done(rows, action, names, published_rows(at, start.automation))
+        rows = builder_rows.done(rows, action, names, published_rows(at, start.automation))
     elif block == "s":
         values, fresh = step_form.pressed(values, action)
     label = one(values, f"label.{at.model.workspace.locale}")
@@ -187,11 +187,11 @@ def _wrong(at: Desk, form: AutomationForm) -> Iterator[Trouble]:
         yield trouble(message("Add at least one step."), at.say, f"{form.path}.do")
 
 
-def _now(form: AutomationForm) -> Raw:
+def _now(form: AutomationForm, model: Model) -> Raw:
     """What should be written, apart from labels."""
     values, before = form.values, form.before
     found: Raw = {k: v for k, v in before.items() if k not in _HANDLED}
-    found |= trigger_form.trigger_raw(values, before)
+    found |= trigger_form.trigger_raw(values, before, form.entity)
     if one(values, "t.kind") not in trigger_form.BY_CLOCK:
         found.pop("zone", None)
     when = text(before, "when") if form.when.text is None else form.when.text
@@ -205,7 +205,7 @@ def _now(form: AutomationForm) -> Raw:
         found["off"] = "true"
     steps = inner(before, "do")
     found["do"] = {
-        name: step_form.step_raw(name, values, inner(steps, name))
+        name: step_form.step_raw(name, values, inner(steps, name), model, form.entity)
         for name in step_form.names_of(values)
     }
     return found
@@ -213,7 +213,7 @@ def _now(form: AutomationForm) -> Raw:
 
 def _edits(at: Desk, form: AutomationForm) -> Iterator[Edit]:
     sent = form.sent or {}
-    now = _now(form)
+    now = _now(form, at.model)
     if form.is_new:
         yield from _whole(at, form, now, sent)
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tailorbird_designer.conditions import Names
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_designer.sentences import Teller
-from tailorbird_designer.web import builder
+from tailorbird_designer.web import builder, builder_rows
 from tailorbird_designer.web.builder import BoundBuilder, Built
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.inputs import Choice, Input, choices, errors_at, input_id
@@ -93,9 +93,9 @@ def form_of(at: Desk, entity: Entity, pipeline: Pipeline, values: Values) -> Pip
     start = stored(at, entity, pipeline)
     names = Names(at.model, entity.id)
     block, _, action = one(values, "then").partition(":")
-    rows = builder.from_form([(k, v) for k, vs in values.items() for v in vs], "when", names)
+    rows = builder_rows.from_form([(k, v) for k, vs in values.items() for v in vs], "when", names)
     if block == "when":
-        rows = builder.done(rows, action, names)
+        rows = builder_rows.done(rows, action, names)
     source = start.when.text or ""
     form = replace(
         start,

@@ -10,7 +10,7 @@ from flask import request
 from tailorbird_designer.conditions import Conditions, Names
 from tailorbird_designer.edits import Edit, Verb
 from tailorbird_designer.sentences import Teller
-from tailorbird_designer.web import builder
+from tailorbird_designer.web import builder, builder_rows
 from tailorbird_designer.web.builder import BoundBuilder, Built
 from tailorbird_designer.web.counting import passing
 from tailorbird_designer.web.desk import Desk
@@ -133,10 +133,10 @@ def form_of(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
 
 def _part(at: Desk, start: RuleForm, name: str, names: Names, action: str) -> Built:
     pairs = list(request.form.items(multi=True))
-    found = builder.from_form(pairs, name, names)
+    found = builder_rows.from_form(pairs, name, names)
     if action:
         was = published_part(at, start.entity, start.rule, name)
-        found = builder.done(found, action, names, was)
+        found = builder_rows.done(found, action, names, was)
     source = start.parts[name].text or ""
     return builder.built(found, names, source, Teller(model=at.model, voice=at.voice))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tailorbird_designer.conditions import Conditions, Names
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_designer.sentences import Teller
-from tailorbird_designer.web import builder
+from tailorbird_designer.web import builder, builder_rows
 from tailorbird_designer.web.builder import BoundBuilder, Built
 from tailorbird_designer.web.counting import passing
 from tailorbird_designer.web.desk import Desk
@@ -130,9 +130,9 @@ def form_of(
     needs = {}
     pairs = [(k, v) for k, vs in values.items() for v in vs]
     for gate in many(values, "g"):
-        rows = builder.from_form(pairs, f"g.{gate}.need", names)
+        rows = builder_rows.from_form(pairs, f"g.{gate}.need", names)
         if block == f"g.{gate}.need":
-            rows = builder.done(rows, action, names, _published(at, start, gate))
+            rows = builder_rows.done(rows, action, names, _published(at, start, gate))
         known = start.needs.get(gate)
         source = known.text or "" if known is not None else ""
         needs[gate] = builder.built(rows, names, source, teller)
@@ -217,11 +217,11 @@ def _now(form: StageForm) -> Raw:
         "color": one(values, "color"),
     }
     kept = {k: v for k, v in before.items() if k not in (*found, "enter", "set", "label")}
-    return {**kept, **{k: v for k, v in found.items() if v}, **_some("set", values)}
+    return {**kept, **{k: v for k, v in found.items() if v}, **_some("set", values, form.entity)}
 
 
-def _some(key: str, values: Values) -> Raw:
-    found = rows_raw(key, values)
+def _some(key: str, values: Values, entity: Entity) -> Raw:
+    found = rows_raw(key, values, entity)
     return {key: found} if found else {}
 
 

@@ -10,11 +10,11 @@ from tailorbird_designer.sentences import Teller
 from tailorbird_designer.web.inputs import Input, choices, errors_at, input_id
 from tailorbird_designer.web.people_choices import recipients
 from tailorbird_designer.web.troubles import Troubles
-from tailorbird_designer.web.value_rows import MOST, hint, row_values, rows_raw, settable
+from tailorbird_designer.web.value_rows import hint, row_numbers, row_values, rows_raw, settable
 from tailorbird_designer.web.values import Control, Values, many, one
-from tailorbird_designer.web.written import Raw, inner, text
+from tailorbird_designer.web.written import Raw, Words, inner, text
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model import Entity
+from tailorbird_metadata.model import Entity, Model
 
 KINDS = (
     ("set", message("Set fields"), "pencil"),
@@ -53,40 +53,40 @@ def step_values(name: str, raw: Raw) -> Values:
     return found | _due_values(p, text(deed, "due")) | row_values(f"{p}.row", inner(deed, "set"))
 
 
-def step_raw(name: str, values: Values, before: Raw) -> Raw:
-    """The step that a form says; `id` stays."""
+def step_raw(name: str, values: Values, before: Raw, model: Model, entity: Entity) -> Raw:
+    """The step that a form says, of an automation of `entity`; `id` stays."""
     p = f"s.{name}"
     kind = one(values, f"{p}.kind")
     when = one(values, f"{p}.if")
     found: Raw = {k: v for k, v in before.items() if k == "id"}
     if when:
         found["if"] = when
-    found[kind] = rows_raw(f"{p}.row", values) if kind == "set" else _deed(kind, p, values)
+    target = target_of(name, kind, values, model, entity)
+    rows = rows_raw(f"{p}.row", values, target)
+    found[kind] = rows if kind == "set" else _deed(kind, p, values, rows)
     return found
 
 
-def _deed(kind: str, p: str, values: Values) -> Raw:
+def _deed(kind: str, p: str, values: Values, rows: Raw) -> Raw:
     match kind:
         case "create_task":
-            keys: Raw = {"title": one(values, f"{p}.title"), "for": one(values, f"{p}.for")}
-            return _some({**keys, "due": _due(values, p), "set": rows_raw(f"{p}.row", values)})
+            title = Words(one(values, f"{p}.title"))
+            keys: Raw = {"title": title, "for": one(values, f"{p}.for")}
+            return _some({**keys, "due": _due(values, p), "set": rows})
         case "assign":
             return _some({"to": one(values, f"{p}.to")})
         case "notify":
             what = one(values, f"{p}.what") or "text"
-            return _some({"to": one(values, f"{p}.to"), what: one(values, f"{p}.{what}")})
+            return _some({"to": one(values, f"{p}.to"), what: Words(one(values, f"{p}.{what}"))})
         case "mail":
             return _some({k: one(values, f"{p}.{k}") for k in ("to", "template")})
         case "create_record":
             keys = {k: one(values, f"{p}.{k}") for k in ("entity", "link")}
-            return _some({**keys, "set": rows_raw(f"{p}.row", values)})
+            return _some({**keys, "set": rows})
         case _:
             system, _, action = one(values, f"{p}.action").partition("/")
             keys = {"integration": system, "action": action}
-            more: Raw = {
-                "send": rows_raw(f"{p}.row", values),
-                "attempts": one(values, f"{p}.attempts"),
-            }
+            more: Raw = {"send": rows, "attempts": one(values, f"{p}.attempts")}
             return _some({**keys, **more})
 
 
@@ -221,12 +221,10 @@ class StepInputs:
 
     def rows(self, name: str, kind: str, values: Values) -> Iterator[tuple[Input, Input]]:
         """The values that are written, and an empty row for one more."""
-        target = self.target(name, kind, values)
+        target = target_of(name, kind, values, self.teller.model, self.entity)
         if target is None and kind != "call":
             return
-        count = sum(1 for k in values if re.fullmatch(rf"s\.{name}\.row\.\d+\.key", k))
-        kept = [n for n in range(min(count, MOST)) if one(values, f"s.{name}.row.{n}.key")]
-        for place, n in enumerate([*kept, -1]):
+        for place, n in enumerate([*row_numbers(f"s.{name}.row", values), -1]):
             key = one(values, f"s.{name}.row.{n}.key") if n >= 0 else ""
             value = one(values, f"s.{name}.row.{n}.value") if n >= 0 else ""
             yield self.row(name, kind, target, place, key, value)
@@ -249,15 +247,6 @@ class StepInputs:
             hint=hint(self.teller, target, key),
         )  # fmt: skip
         return first, second
-
-    def target(self, name: str, kind: str, values: Values) -> Entity | None:
-        if kind == "set":
-            return self.entity
-        if kind == "create_task":
-            return self.teller.model.entities.get("task")
-        if kind == "create_record":
-            return self.teller.model.entities.get(one(values, f"s.{name}.entity"))
-        return None
 
     # -- pieces ---------------------------------------------------------------------------------
 
@@ -305,6 +294,17 @@ class StepInputs:
         known = list(recipients(self.teller, self.entity, mail=mail, actor=self.actor))
         return self.choice(name, key, label, [("", ""), *known], one(values, f"s.{name}.{key}"),
                            path)  # fmt: skip
+
+
+def target_of(name: str, kind: str, values: Values, model: Model, entity: Entity) -> Entity | None:
+    """The entity whose fields a step writes."""
+    if kind == "set":
+        return entity
+    if kind == "create_task":
+        return model.entities.get("task")
+    if kind == "create_record":
+        return model.entities.get(one(values, f"s.{name}.entity"))
+    return None
 
 
 def names_of(values: Values) -> list[str]:

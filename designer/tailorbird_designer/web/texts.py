@@ -13,6 +13,7 @@ from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.inputs import Input, errors_at, input_id
 from tailorbird_designer.web.origin import first_layer
 from tailorbird_designer.web.troubles import Troubles
+from tailorbird_designer.web.written import Words
 from tailorbird_metadata.compiler.labels import written_labels
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Text
@@ -84,7 +85,7 @@ def new_texts(at: Desk, path: str, name: str, sent: Mapping[str, str]) -> tuple[
     """The text of a new item in the company's language, and edits for the other languages."""
     own, *others = locales_of(at)
     said = {x: " ".join(sent.get(f"{name}.{x}", "").split()) for x in (own, *others)}
-    return said[own], [label_edit(x, path, said[x]) for x in others if said[x]]
+    return Words(said[own]), [label_edit(x, path, said[x]) for x in others if said[x]]
 
 
 def locales_of(at: Desk) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from tailorbird_designer.sentences import Teller
 from tailorbird_designer.web.inputs import Input, choices, errors_at, input_id
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_designer.web.values import Control, Values, many, one, pills
-from tailorbird_designer.web.written import Raw, inner, text, texts
+from tailorbird_designer.web.written import Raw, inner, said_of, text, texts
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field
 
@@ -69,13 +69,16 @@ def trigger_values(raw: Raw) -> Values:
     return {"t.kind": ("created",)}
 
 
-def trigger_raw(values: Values, before: Raw) -> Raw:
+def trigger_raw(values: Values, before: Raw, entity: Entity) -> Raw:
     """The keys of the trigger that a form says."""
     kind = one(values, "t.kind")
     match kind:
         case "change":
             found: Raw = {"change_of": one(values, "t.field")}
-            found |= {k: v for k in ("from", "to") if (v := many(values, f"t.{k}"))}
+            field = entity.fields.get(one(values, "t.field"))
+            for end in ("from", "to"):
+                if said := [said_of(field, v) for v in many(values, f"t.{end}")]:
+                    found[end] = said
             return {"after": found}
         case "enters":
             return {"after": {"enters": many(values, "t.enters")}}
@@ -155,7 +158,7 @@ class TriggerInputs:
                 yield pills(f"t.{key}", self.say(label), known, many(values, f"t.{key}"),
                             errors=errors)  # fmt: skip
             else:
-                yield self.line(f"t.{key}", label, one(values, f"t.{key}"), f"{path}.{key}")
+                yield from self.lines(f"t.{key}", label, many(values, f"t.{key}"), errors)
 
     def every(self, values: Values) -> Iterator[Control]:
         rhythm = one(values, "t.every") or "weekday"
@@ -209,11 +212,16 @@ class TriggerInputs:
             options=choices(pairs, chosen), errors=self.errors(name, path),
         )  # fmt: skip
 
-    def line(self, name: str, label: Message, value: str, path: str) -> Input:
-        return Input(
-            id=input_id(name), name=name, label=self.say(label), value=value,
-            errors=self.errors(name, path),
-        )  # fmt: skip
+    def lines(
+        self, name: str, label: Message, found: list[str], errors: tuple[str, ...]
+    ) -> Iterator[Input]:
+        """A line for each value, and an empty one for one more."""
+        for number, value in enumerate([*found, ""]):
+            own = f"{input_id(name)}-{number}" if number else input_id(name)
+            yield Input(
+                id=own, name=name, label=self.say(label), value=value,
+                errors=() if number else errors,
+            )  # fmt: skip
 
     def number(self, name: str, label: Message, values: Values, path: str) -> Input:
         return Input(

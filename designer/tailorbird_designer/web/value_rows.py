@@ -9,11 +9,9 @@ from tailorbird_designer.sentences import Teller
 from tailorbird_designer.web.inputs import Input, choices, errors_at, input_id
 from tailorbird_designer.web.troubles import Troubles
 from tailorbird_designer.web.values import Values, one
-from tailorbird_designer.web.written import Raw
+from tailorbird_designer.web.written import Raw, said_of
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
-
-MOST = 40
 
 
 def row_values(prefix: str, raw: Raw) -> Values:
@@ -25,14 +23,21 @@ def row_values(prefix: str, raw: Raw) -> Values:
     return found
 
 
-def rows_raw(prefix: str, values: Values) -> Raw:
-    """What the rows write."""
+def rows_raw(prefix: str, values: Values, target: Entity | None) -> Raw:
+    """What the rows write; the fields of `target` say of which type the values are."""
     found: Raw = {}
-    for number in range(MOST):
+    for number in row_numbers(prefix, values):
         key = one(values, f"{prefix}.{number}.key")
-        if key:
-            found[key] = one(values, f"{prefix}.{number}.value")
+        field = target.fields.get(key) if target is not None else None
+        found[key] = said_of(field, one(values, f"{prefix}.{number}.value"))
     return found
+
+
+def row_numbers(prefix: str, values: Values) -> list[int]:
+    """The numbers of the rows whose field is chosen, in order."""
+    pattern = re.compile(rf"{re.escape(prefix)}\.(\d{{1,6}})\.key")
+    found = (m[1] for k in values if (m := pattern.fullmatch(k)) and one(values, k))
+    return sorted({int(n) for n in found if n == str(int(n))})
 
 
 def draw_rows(
@@ -41,10 +46,7 @@ def draw_rows(
     """The rows, and an empty one for one more."""
     say = teller.voice.say
     pairs = [("", ""), *((f.name, say(f.label)) for f in settable(target))]
-    pattern = re.compile(rf"{re.escape(prefix)}\.\d+\.key")
-    count = min(sum(1 for k in values if pattern.fullmatch(k)), MOST)
-    kept = [n for n in range(count) if one(values, f"{prefix}.{n}.key")]
-    for place, number in enumerate([*kept, -1]):
+    for place, number in enumerate([*row_numbers(prefix, values), -1]):
         key = one(values, f"{prefix}.{number}.key") if number >= 0 else ""
         start = f"{prefix}.{place}"
         first = Input(

@@ -7,12 +7,22 @@ from collections.abc import Iterator, Mapping
 
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_designer.web.desk import Desk
+from tailorbird_metadata.model import Field
 
 Raw = dict[str, "str | list[str] | Raw"]
 """Texts as they stand in the files; maps by key."""
 
+
+class Words(str):
+    """A text that stays one, also when it reads as a number or as yes or no."""
+
+    __slots__ = ()
+
+
 _WHOLE = "{…}"
 _LISTS = frozenset({"from", "to", "enters", "for", "require", "back", "reopen"})
+_READ = frozenset({"integer", "decimal", "money", "percent", "boolean"})
+"""Types of fields whose values are no texts."""
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,9})\.\d{1,4}")
 
@@ -74,12 +84,19 @@ def edits_between(path: str, before: Raw, now: Raw) -> Iterator[Edit]:
             yield Edit(verb=Verb.SET, path=f"{path}.{key}", value=None)
 
 
+def said_of(field: Field | None, value: str) -> str:
+    """A typed value of a field: `Words` unless the field takes numbers or yes and no."""
+    return value if field is None or field.type in _READ else Words(value)
+
+
 def as_json(value: str | list[str] | Raw) -> Json:
-    """A value as an edit takes it: what reads as a number or yes and no is one."""
+    """A value as an edit takes it: what reads as a number or yes and no is one, but `Words`."""
     if isinstance(value, dict):
         return {k: as_json(v) for k, v in value.items() if v}
     if isinstance(value, list):
         return [as_json(v) for v in value]
+    if isinstance(value, Words):
+        return str(value)
     if value in ("true", "false"):
         return value == "true"
     if _NUMBER.fullmatch(value):

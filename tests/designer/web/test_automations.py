@@ -12,6 +12,7 @@ from tests.designer.web.sheets import sheet
 from tests.workspaces import BUSY
 
 from tailorbird_designer.drafts import Drafts
+from tailorbird_designer.web.value_rows import row_values, rows_raw
 from tailorbird_designer.workspace.repository import Repository
 
 NAMES = ("handover", "promote", "birthday", "sleepy", "monthly", "welcome")
@@ -264,3 +265,67 @@ def test_test_cases_and_the_replay_of_the_past_stand_beside_it(
     assert "1 run" in beside
     assert "instead of 2" in beside
     assert "No test case touches this automation." in beside
+
+
+def test_a_change_between_several_typed_values_keeps_all_of_them(
+    house: House, admin: Browser
+) -> None:
+    settings = {"t.field": ["name"], "t.from": ["1.50"], "t.to": ["Roof", "Hall"]}
+    name = made(admin, "change", settings, {"s.notify.text": ["2024"]})
+    saved = draft_file(house, f"automations/{name}.yaml")
+    assert "Roof" in saved and "Hall" in saved
+    assert re.search(r"""from: (\[|\s*- )["']1.50["']""", saved), saved
+    assert re.search(r"""text: ["']2024["']""", saved), saved
+    again = sheet(admin.get(f"/designer/automations/{name}").text)
+    assert again["t.to"] == ["Roof", "Hall", ""]
+    sent = again | {"t.to": ["Roof", "Hall", "Shed"]}
+    assert admin.post(f"/designer/automations/{name}", sent).status_code == 303
+    assert "Shed" in draft_file(house, f"automations/{name}.yaml")
+
+
+def test_a_number_written_into_a_text_stays_as_it_is_typed(house: House, admin: Browser) -> None:
+    sent = sheet(admin.get("/designer/automations/sleepy").text)
+    grown = admin.post("/designer/automations/sleepy/look", sent | {"then": ["s:add:set"]}).text
+    sent = sheet(grown)
+    name = sent["s"][-1]
+    sent |= {f"s.{name}.row.0.key": ["notes"], f"s.{name}.row.0.value": ["1.50"]}
+    sent |= {f"s.{name}.row.1.key": ["amount"], f"s.{name}.row.1.value": ["2.5"]}
+    answer = admin.post("/designer/automations/sleepy", sent)
+    assert answer.status_code == 303, text_of(answer.text)[:2500]
+    saved = draft_file(house, "automations/sleepy.yaml")
+    assert re.search(r"""notes: ["']1.50["']""", saved), saved
+    assert "amount: 2.5" in saved
+
+
+def test_many_conditions_are_refused_and_none_is_lost(house: House, admin: Browser) -> None:
+    sent = sheet(admin.get("/designer/automations/sleepy").text)
+    count = 45
+    for n in range(count):
+        start = f"when.{n}"
+        sent |= {f"{start}.field": ["amount"], f"{start}.was": ["amount"]}
+        sent |= {f"{start}.op": ["gt"], f"{start}.v": [str(n)]}
+    before = draft_file(house, "automations/sleepy.yaml")
+    answer = admin.post("/designer/automations/sleepy", sent)
+    assert answer.status_code == 422
+    assert "These are 45 conditions, and at most 40 can be kept" in text_of(answer.text)
+    assert sheet(answer.text)[f"when.{count - 1}.v"] == [str(count - 1)]
+    assert draft_file(house, "automations/sleepy.yaml") == before
+
+
+def test_no_row_of_many_is_lost() -> None:
+    written = {f"field_{n}": f"={n}" for n in range(60)}
+    assert rows_raw("set", row_values("set", dict(written)), None) == written
+
+
+def made(
+    admin: Browser, kind: str, settings: dict[str, list[str]], more: dict[str, list[str]]
+) -> str:
+    """The name of a new automation of deals that notifies."""
+    page = admin.get("/designer/automations/new-automation?on=deal").text
+    start = sheet(page) | {"t.kind": [kind], "label.en": ["Made here"], **settings}
+    start |= {"then": ["s:add:notify"]}
+    sent = sheet(admin.post("/designer/automations/new-automation/look", start).text)
+    sent |= {"s.notify.to": ["owner"], "s.notify.text": ["Look"], **settings, **more}
+    answer = admin.post("/designer/automations/new-automation", sent)
+    assert answer.status_code == 303, text_of(answer.text)[:2500]
+    return answer.location.split("?")[0].rsplit("/", 1)[1]
