@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from tailorbird_metadata.cases import Case, Made, Ref, Request, Said, Values
+from tailorbird_metadata.cases import Case, Made, Ref, Said, Values
 from tailorbird_metadata.cases import Message as Expectation
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field
@@ -16,10 +14,20 @@ from tailorbird_runtime.jobs.job import Job
 from tailorbird_runtime.people.actor import SYSTEM
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.trials.effects import Effects, Key, Refusal, Told
+from tailorbird_runtime.trials.likeness import (
+    Joined,
+    alike,
+    call_words,
+    is_call,
+    is_default,
+    is_named,
+    mail_words,
+    pair,
+    short,
+    who,
+)
 from tailorbird_runtime.trials.pairing import left_over
 from tailorbird_runtime.trials.worlds import World
-
-_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,12})?\Z")
 
 
 @dataclass(slots=True)
@@ -71,8 +79,8 @@ class _Judge:
     def refusal(self, refusal: Refusal | None) -> None:
         wanted, at = self.then.refused, self.then.at
         errors = refusal.errors if refusal is not None else ()
-        if wanted is not None and any(_is(e.rule, e.code, wanted) for e in errors):
-            places = [e.field for e in errors if _is(e.rule, e.code, wanted)]
+        if wanted is not None and any(is_named(e.rule, e.code, wanted) for e in errors):
+            places = [e.field for e in errors if is_named(e.rule, e.code, wanted)]
             if at is not None and at not in places:
                 self.miss(message("refused at {field}", field=self.label(at)))
                 shown = [self.label(p) if p is not None else message("no field") for p in places]
@@ -86,7 +94,7 @@ class _Judge:
             self.surplus(
                 message(
                     "refused by {rule}: {sentence}",
-                    rule=_short(error.rule) or error.code,
+                    rule=short(error.rule) or error.code,
                     sentence=error.message,
                 )
             )
@@ -123,9 +131,9 @@ class _Judge:
         for field_id, said in values.items():
             place = entity.field(field_id)
             value = record.values.get(field_id)
-            if not _alike(value, self.world.internal(said)):
-                self.miss(_pair(place, self.shown(place, self.world.internal(said))))
-                self.surplus(_pair(place, self.shown(place, value)))
+            if not alike(value, self.world.internal(said)):
+                self.miss(pair(place, self.shown(place, self.world.internal(said))))
+                self.surplus(pair(place, self.shown(place, value)))
 
     def unnamed(self, named: Mapping[Key, Values]) -> None:
         """Changes that neither the act itself made nor the case names."""
@@ -140,7 +148,7 @@ class _Judge:
                     message(
                         "{record}: {change}",
                         record=self.title(key),
-                        change=_pair(place, shown),
+                        change=pair(place, shown),
                     )
                 )
 
@@ -197,7 +205,7 @@ class _Judge:
         if wanted.holder is not None and not self.is_one(values.get("owner"), wanted.holder):
             return False
         return all(
-            _alike(values.get(f), self.world.internal(said)) for f, said in wanted.values.items()
+            alike(values.get(f), self.world.internal(said)) for f, said in wanted.values.items()
         )
 
     def is_one(self, person: Any, wanted: Ref) -> bool:
@@ -214,11 +222,11 @@ class _Judge:
     def made_words(self, wanted: Made) -> Message:
         entity = self.world.model.entity(wanted.entity)
         parts = [
-            _pair(entity.field(f), self.said(entity.field(f), s)) for f, s in wanted.values.items()
+            pair(entity.field(f), self.said(entity.field(f), s)) for f, s in wanted.values.items()
         ]
         if wanted.holder is not None:
-            parts.insert(0, message("for {who}", who=_who(wanted.holder)))
-        return message("{thing}: {parts}", thing=entity.label, parts=_Joined(parts))
+            parts.insert(0, message("for {who}", who=who(wanted.holder)))
+        return message("{thing}: {parts}", thing=entity.label, parts=Joined(parts))
 
     def said(self, place: Field, said: Said) -> Any:
         return self.shown(place, self.world.internal(said))
@@ -226,21 +234,21 @@ class _Judge:
     def row_words(self, key: Key) -> Message:
         entity, values = self.entity(key), self.world.records.get(SYSTEM, *key).values
         parts = [
-            _pair(place, self.shown(place, values[place.id]))
+            pair(place, self.shown(place, values[place.id]))
             for place in entity.fields.values()
             if not place.system
             and place.type not in ("formula", "autonumber")
             and values.get(place.id) not in (None, (), False)
-            and not _is_default(place, values[place.id])
+            and not is_default(place, values[place.id])
         ]
-        return message("{thing}: {parts}", thing=entity.label, parts=_Joined(parts))
+        return message("{thing}: {parts}", thing=entity.label, parts=Joined(parts))
 
     # -- messages ---------------------------------------------------------------------------
 
     def messages(self) -> None:
         self.pair(self.then.notices, self.effects.notices, self.is_notice, self.notice_words)
-        self.pair(self.then.mails, self.effects.mails, self.is_mail, _mail_words)
-        self.pair(self.then.calls, self.effects.calls, _is_call, _call_words)
+        self.pair(self.then.mails, self.effects.mails, self.is_mail, mail_words)
+        self.pair(self.then.calls, self.effects.calls, is_call, call_words)
 
     def pair(self, wanted: Iterable[Any], there: Iterable[Any], fits: Any, words: Any) -> None:
         """Each expectation takes one of what is there."""
@@ -264,7 +272,7 @@ class _Judge:
         if isinstance(one, Told):
             name = next(n for n, i in self.world.persons.items() if i == one.person)
             return message("notice to {who}: {words}", who=name, words=self.in_words(one.text))
-        return message("notice to {who}: {words}", who=_who(one.to), words=one.text or "…")
+        return message("notice to {who}: {words}", who=who(one.to), words=one.text or "…")
 
     def is_mail(self, wanted: Expectation, job: Job) -> bool:
         payload = job.payload
@@ -299,107 +307,3 @@ class _Judge:
         except NotFound:
             return False
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """Several sentences in one line."""
-
-    parts: list[Message]
-
-    def render(self, locale: str) -> str:
-        """The parts with commas between."""
-        return ("，" if locale.startswith("zh") else ", ").join(
-            p.render(locale) for p in self.parts
-        )
-
-
-def _is(rule: str | None, code: str, wanted: str) -> bool:
-    """Whether a refusal is the one of that name."""
-    return code == wanted or (rule is not None and f".{rule}".endswith(f".{wanted}"))
-
-
-def _short(rule: str | None) -> str | None:
-    """A rule as a test names it: `visit`, `moves.back`."""
-    if rule is None:
-        return None
-    first, _, last = rule.rpartition(".")
-    return f"moves.{last}" if first.endswith("moves") else last
-
-
-def _alike(value: Any, wanted: Any) -> bool:
-    if value in (None, ()) or wanted in (None, ()):
-        return value in (None, ()) and wanted in (None, ())
-    if isinstance(value, tuple) or isinstance(wanted, tuple):
-        return sorted(value) == sorted(wanted)
-    if isinstance(value, (int, Decimal)) and isinstance(wanted, (int, Decimal)):
-        return Decimal(value) == Decimal(wanted)
-    return bool(value == wanted)
-
-
-def _is_default(place: Field, value: Any) -> bool:
-    default = place.default
-    return default is not None and default.expression is None and default.literal == value
-
-
-def _pair(place: Field, shown: Any) -> Message:
-    return message("{field} = {value}", field=place.label, value=shown)
-
-
-def _who(to: Ref | str | None) -> str:
-    if isinstance(to, Ref):
-        return to.name if to.kind == "person" else f"{to.kind} {to.name}"
-    return to or "…"
-
-
-def _mail_words(one: Expectation | Job) -> Message:
-    if isinstance(one, Job):
-        to, subject = one.payload["to"], one.payload["subject"]
-    else:
-        to, subject = _who(one.to), one.text or one.template or "…"
-    return message("mail to {who}: {subject}", who=to, subject=subject)
-
-
-def _is_call(wanted: Request, job: Job) -> bool:
-    body: Mapping[str, Any] = job.payload.get("body") or {}
-    return (
-        wanted.integration in (None, job.payload["integration"])
-        and wanted.action in (None, job.payload["action"])
-        and all(_sent(body.get(k)) == _plain(v) for k, v in wanted.sends.items())
-    )
-
-
-def _sent(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else _plain(str(value))
-
-
-def _plain(text: str) -> str:
-    """A number without the zeros behind it, so that 60000.00 is 60000; other texts as they are."""
-    if not _NUMBER.match(text):
-        return text
-    number = Decimal(text)
-    return (
-        str(number.to_integral_value())
-        if number == number.to_integral()
-        else str(number.normalize())
-    )
-
-
-def _call_words(one: Request | Job) -> Message:
-    if isinstance(one, Job):
-        system, action = one.payload["integration"], one.payload["action"]
-        sends = {k: _sent(v) for k, v in (one.payload.get("body") or {}).items()}
-    else:
-        system, action, sends = one.integration or "…", one.action or "…", dict(one.sends)
-    return message(
-        "call of {system}: {action} {values}",
-        system=system,
-        action=action,
-        values=", ".join(f"{k}={v}" for k, v in _sorted(sends)),
-    )
-
-
-def _sorted(sends: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from sorted(sends.items())
