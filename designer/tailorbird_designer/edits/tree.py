@@ -12,7 +12,7 @@ from tailorbird_designer.edits.splice import (
     replace,
 )
 from tailorbird_designer.edits.text import FileText
-from tailorbird_metadata.source.nodes import ListNode, MapNode, Node
+from tailorbird_metadata.source.nodes import MapNode, Node
 
 Path = tuple[str, ...]
 
@@ -152,11 +152,6 @@ def rekey(text: FileText, path: Path, name: str) -> FileText:
     holder = find(text.root, path[:-1])
     assert isinstance(holder, MapNode)
     return rename_key(text, holder, path[-1], name)
-
-
-def is_list(node: Node | None) -> bool:
-    """Whether a node is a list."""
-    return isinstance(node, ListNode)
 
 
 def words(said: Meaning) -> list[str] | None:

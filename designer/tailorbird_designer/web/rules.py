@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from tailorbird_designer.edits import Edit, Verb
 from tailorbird_designer.sentences import Pieces, Teller, rule_sentence
@@ -232,8 +232,3 @@ def _partial(at: Desk, entity: Entity, form: RuleForm, troubles: Troubles) -> st
     return render_template(
         "designer/parts/rule_form.html", page=_bound(at, entity, form), desk=bound(at), live=True
     )
-
-
-def pressed() -> str:
-    """The button that was pressed beside saving."""
-    return request.form.get("then", "")

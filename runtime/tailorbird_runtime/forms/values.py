@@ -19,14 +19,13 @@ from phonenumbers import (
 
 from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Field, Model
+from tailorbird_metadata.model import Field, Model
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.voice import Voice
 
 RIGHT_ALIGNED = frozenset({"integer", "decimal", "money", "percent"})
 """Display types whose values stand at the right of a column."""
 
-TONES = ("ok", "warn", "bad", "info", "plum", "gray")
 _AVATARS = 4
 
 
@@ -240,15 +239,6 @@ def readable_phone(number: str, country: str) -> str:
     home = region_code_for_number(parsed) == country
     form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
     return format_number(parsed, form)
-
-
-def tone_of(entity: Entity, option_id: str | None) -> str:
-    """The tone of a stage: its own, else by how it ends."""
-    for pipeline in entity.pipelines.values():
-        stage = pipeline.by_id(option_id) if option_id else None
-        if stage is not None:
-            return stage.color or {"won": "ok", "lost": "gray"}.get(stage.closed or "", "")
-    return ""
 
 
 def _number_of(field: Field) -> str:

@@ -66,10 +66,6 @@ def bring_back(connection: sa.Connection, now: datetime) -> None:
         connection.execute(sys_job.update().where(_c.id == row.id).values(values))
 
 
-def _rest(message_id: str, crashes: int) -> timedelta:
-    return timedelta(0) if crashes < AT_ONCE else pause(message_id, crashes - AT_ONCE + 1)
-
-
 def take(
     connection: sa.Connection,
     lanes: Sequence[str],

@@ -86,15 +86,6 @@ class Questions:
             return right is not False
         return action in record.may
 
-    def writable_fields(
-        self, actor: Actor, entity_id: str, record: Record | None = None
-    ) -> frozenset[str]:
-        """The ids of fields that the person may fill in on this record, or on a new one."""
-        if record is not None and record.id:
-            return record.writable
-        rights = self.rights(actor, entity_id)
-        return frozenset(f.id for f in rights.writable() if rights.field(f.id).create is not False)
-
     # -- reading --------------------------------------------------------------------------------
 
     def get(self, actor: Actor, entity_id: str, record_id: int, *, deleted: bool = False) -> Record:

@@ -32,11 +32,6 @@ def table_name(entity_id: str) -> str:
     return physical("x", entity_id)
 
 
-def part_name(field_id: str, part: str) -> str:
-    """A further column of a field: `name__key`."""
-    return physical(f"{field_id}__{part}")
-
-
 def refuse_collisions(where: str, names: Iterable[str]) -> None:
     """Raise NameCollision if two names are the same for a database that is blind to case."""
     seen: set[str] = set()
