@@ -53,7 +53,7 @@ def _code(text: str) -> str:
 
 
 TABLES: Mapping[str, Mapping[str, Callable[[], str]]] = {
-    "language.md": {"field types": field_types},
+    "field-types.md": {"field types": field_types},
     "expressions.md": {
         "any value": lambda: functions(anything.ROWS),
         "texts": lambda: functions(texts.ROWS),

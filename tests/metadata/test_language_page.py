@@ -17,7 +17,8 @@ from tailorbird_metadata.source.reader import read_yaml
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-PAGES = [p for n in ("language", "expressions", "problems") if (p := DOCS / f"{n}.md").is_file()]
+NAMES = ("language", "field-types", "expressions", "problems")
+PAGES = [p for n in NAMES if (p := DOCS / f"{n}.md").is_file()]
 
 KINDS = (
     *("workspace", "entity", "pipeline", "layout", "views", "role"),
