@@ -1,159 +1,158 @@
 // Forms: what is required, shown or on offer follows what is typed; the server decides.
 
-const form = document.querySelector('[data-form]');
-const live = form?.dataset.live ? JSON.parse(form.dataset.live) : null;
-let changed = false;
+function attach(form) {
+  const live = form.dataset.live ? JSON.parse(form.dataset.live) : null;
+  const prefix = form.dataset.prefix ?? 'f';
+  let changed = false;
 
-// -- live conditions -------------------------------------------------------------------------
+  // -- live conditions -------------------------------------------------------------------------
 
-const control = (name) => form.querySelector(`[name="${CSS.escape(name)}"]:not([type=hidden])`)
-  ?? form.querySelector(`[name="${CSS.escape(name)}"]`);
+  const control = (name) => form.querySelector(`[name="${CSS.escape(name)}"]:not([type=hidden])`)
+    ?? form.querySelector(`[name="${CSS.escape(name)}"]`);
 
-function typed(name) {
-  const found = control(name);
-  if (!found) return null;
-  if (found.type === 'checkbox') return found.checked;
-  return found.value.trim();
-}
-
-// A number without grouping, `12.5 万` as 125000; as text, so that no digit is lost.
-function plain(text) {
-  const [, number, word] = /^(.*?)\s*(万亿|亿|万)?$/s.exec(text.replace(/,/g, ''));
-  const zeros = { 万亿: 12, 亿: 8, 万: 4 }[word] ?? 0;
-  const [whole, places = ''] = number.split('.');
-  if (!zeros || !/^[+-]?\d*$/.test(whole) || !/^\d*$/.test(places)) return number;
-  const rest = places.slice(zeros);
-  return `${whole}${places.slice(0, zeros).padEnd(zeros, '0')}${rest && '.'}${rest}`;
-}
-
-// What a control holds in the form that conditions read.
-function value(name, field) {
-  const text = typed(name);
-  if (text === null || text === '' || text === false) return text === false ? false : null;
-  switch (field.type) {
-    case 'boolean': return text === true || text === 'true';
-    case 'picklist':
-    case 'stage': return field.options[text] ?? null;
-    case 'integer':
-    case 'decimal':
-    case 'percent':
-    case 'money': return plain(text);
-    case 'datetime': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
-    case 'tags': return text.split(/[,，、;；]/).map((t) => t.trim()).filter(Boolean);
-    default: return text;
-  }
-}
-
-function row() {
-  const found = { ...live.stored };
-  for (const [name, field] of Object.entries(live.fields)) found[field.key] = value(name, field);
-  return found;
-}
-
-function require(name, yes) {
-  const found = control(name);
-  if (!found) return;
-  const box = document.getElementById(`f-${name}-box`);
-  const asked = document.getElementById(`f-${name}`) ?? found;
-  asked.toggleAttribute('required', yes);
-  if (yes) asked.setAttribute('aria-required', 'true');
-  else asked.removeAttribute('aria-required');
-  const mark = box?.querySelector('[data-mark]');
-  if (mark) mark.hidden = !yes;
-}
-
-
-function follow() {
-  if (!live || !window.tailorbird) return;
-  const now = row();
-  const wanted = new Set();
-  for (const rule of live.require) {
-    if (rule.when === null || window.tailorbird.evaluate(rule.when, now, live.inputs) === true) {
-      rule.fields.forEach((f) => wanted.add(f));
-    }
-  }
-  const known = new Set(live.require.flatMap((r) => r.fields));
-  for (const name of known) require(name, wanted.has(name) || live.fields[name]?.required === true);
-  for (const section of live.sections) {
-    const box = document.getElementById(`section-${section.name}`);
-    if (box) box.hidden = window.tailorbird.evaluate(section.when, now, live.inputs) !== true;
-  }
-  // Something that is needed is not left behind "More fields".
-  for (const name of wanted) {
-    const more = document.getElementById(`f-${name}-box`)?.closest('details');
-    if (more && !more.open) more.open = true;
-  }
-}
-
-// -- lists that depend on another list ---------------------------------------------------------
-
-const offers = new Map();
-
-function narrow(select) {
-  if (!offers.has(select)) offers.set(select, [...select.options]);
-  const chosen = typed(select.dataset.depends);
-  const keep = offers.get(select).filter((o) => !o.dataset.for || o.dataset.for.split(' ').includes(chosen));
-  const before = select.value;
-  select.replaceChildren(...keep);
-  select.value = keep.some((o) => o.value === before) ? before : '';
-}
-
-function narrowAll() {
-  form.querySelectorAll('select[data-depends]').forEach(narrow);
-}
-
-// -- optional steps of a conversion -------------------------------------------------------------
-
-function foldSteps() {
-  form.querySelectorAll('[data-include]').forEach((box) => {
-    const fields = box.closest('[data-step]').querySelector('.fg');
-    if (fields) fields.hidden = !box.checked;
-  });
-}
-
-// -- a money field changes the currency of all ---------------------------------------------------
-
-form?.addEventListener('change', (event) => {
-  if (!event.target.name?.endsWith('.currency')) return;
-  form.querySelectorAll('select[name$=".currency"]').forEach((s) => { s.value = event.target.value; });
-});
-
-// -- defaults that follow other values: only what nobody touched is filled in ---------------------
-
-const touched = new Set();
-const filled = new Map();
-
-async function derive() {
-  const address = new URL(form.dataset.draft, location.href);
-  for (const [name, text] of new FormData(form)) {
-    const own = touched.has(name) || !filled.has(name);
-    if (typeof text === 'string' && text && text.length < 200 && own && !/^(csrf_token|back)$/.test(name)) {
-      address.searchParams.append(`v.${name}`, text);
-    }
-  }
-  const answer = await fetch(address, { headers: { 'HX-Request': 'true' } });
-  if (!answer.ok) return;
-  for (const [name, made] of Object.entries(await answer.json())) {
+  function typed(name) {
     const found = control(name);
-    if (!found || touched.has(name) || found.type === 'checkbox') continue;
-    const hidden = form.querySelector(`[data-chosen][name="${CSS.escape(name)}"]`);
-    if ((hidden ?? found).value && !filled.has(name)) continue;
-    (hidden ?? found).value = made.typed;
-    filled.set(name, made.typed);
-    if (hidden) document.getElementById(`f-${name}`).value = made.title;
+    if (!found) return null;
+    if (found.type === 'checkbox') return found.checked;
+    return found.value.trim();
   }
-  follow();
-}
 
-form?.addEventListener('change', (event) => {
-  if (!event.target.name) return;
-  touched.add(event.target.name);
-  if (form.dataset.draft) derive();
-});
+  // A number without grouping, `12.5 万` as 125000; as text, so that no digit is lost.
+  function plain(text) {
+    const [, number, word] = /^(.*?)\s*(万亿|亿|万)?$/s.exec(text.replace(/,/g, ''));
+    const zeros = { 万亿: 12, 亿: 8, 万: 4 }[word] ?? 0;
+    const [whole, places = ''] = number.split('.');
+    if (!zeros || !/^[+-]?\d*$/.test(whole) || !/^\d*$/.test(places)) return number;
+    const rest = places.slice(zeros);
+    return `${whole}${places.slice(0, zeros).padEnd(zeros, '0')}${rest && '.'}${rest}`;
+  }
 
-// -- leaving with unsaved work -------------------------------------------------------------------
+  // What a control holds in the form that conditions read.
+  function value(name, field) {
+    const text = typed(name);
+    if (text === null || text === '' || text === false) return text === false ? false : null;
+    switch (field.type) {
+      case 'boolean': return text === true || text === 'true';
+      case 'picklist':
+      case 'stage': return field.options[text] ?? null;
+      case 'integer':
+      case 'decimal':
+      case 'percent':
+      case 'money': return plain(text);
+      case 'datetime': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
+      case 'tags': return text.split(/[,，、;；]/).map((t) => t.trim()).filter(Boolean);
+      default: return text;
+    }
+  }
 
-if (form) {
+  function row() {
+    const found = { ...live.stored };
+    for (const [name, field] of Object.entries(live.fields)) found[field.key] = value(name, field);
+    return found;
+  }
+
+  function require(name, yes) {
+    const found = control(name);
+    if (!found) return;
+    const box = document.getElementById(`${prefix}-${name}-box`);
+    const asked = document.getElementById(`${prefix}-${name}`) ?? found;
+    asked.toggleAttribute('required', yes);
+    if (yes) asked.setAttribute('aria-required', 'true');
+    else asked.removeAttribute('aria-required');
+    const mark = box?.querySelector('[data-mark]');
+    if (mark) mark.hidden = !yes;
+  }
+
+  function follow() {
+    if (!live || !window.tailorbird) return;
+    const now = row();
+    const wanted = new Set();
+    for (const rule of live.require) {
+      if (rule.when === null || window.tailorbird.evaluate(rule.when, now, live.inputs) === true) {
+        rule.fields.forEach((f) => wanted.add(f));
+      }
+    }
+    const known = new Set(live.require.flatMap((r) => r.fields));
+    for (const name of known) require(name, wanted.has(name) || live.fields[name]?.required === true);
+    for (const section of live.sections) {
+      const box = document.getElementById(`section-${section.name}`);
+      if (box) box.hidden = window.tailorbird.evaluate(section.when, now, live.inputs) !== true;
+    }
+    // Something that is needed is not left behind "More fields".
+    for (const name of wanted) {
+      const more = document.getElementById(`${prefix}-${name}-box`)?.closest('details');
+      if (more && !more.open) more.open = true;
+    }
+  }
+
+  // -- lists that depend on another list ---------------------------------------------------------
+
+  const offers = new Map();
+
+  function narrow(select) {
+    if (!offers.has(select)) offers.set(select, [...select.options]);
+    const chosen = typed(select.dataset.depends);
+    const keep = offers.get(select).filter((o) => !o.dataset.for || o.dataset.for.split(' ').includes(chosen));
+    const before = select.value;
+    select.replaceChildren(...keep);
+    select.value = keep.some((o) => o.value === before) ? before : '';
+  }
+
+  function narrowAll() {
+    form.querySelectorAll('select[data-depends]').forEach(narrow);
+  }
+
+  // -- optional steps of a conversion -------------------------------------------------------------
+
+  function foldSteps() {
+    form.querySelectorAll('[data-include]').forEach((box) => {
+      const fields = box.closest('[data-step]').querySelector('.fg');
+      if (fields) fields.hidden = !box.checked;
+    });
+  }
+
+  // -- a money field changes the currency of all ---------------------------------------------------
+
+  form.addEventListener('change', (event) => {
+    if (!event.target.name?.endsWith('.currency')) return;
+    form.querySelectorAll('select[name$=".currency"]').forEach((s) => { s.value = event.target.value; });
+  });
+
+  // -- defaults that follow other values: only what nobody touched is filled in ---------------------
+
+  const touched = new Set();
+  const filled = new Map();
+
+  async function derive() {
+    const address = new URL(form.dataset.draft, location.href);
+    for (const [name, text] of new FormData(form)) {
+      const own = touched.has(name) || !filled.has(name);
+      if (typeof text === 'string' && text && text.length < 200 && own && !/^(csrf_token|back)$/.test(name)) {
+        address.searchParams.append(`v.${name}`, text);
+      }
+    }
+    const answer = await fetch(address, { headers: { 'HX-Request': 'true' } });
+    if (!answer.ok) return;
+    for (const [name, made] of Object.entries(await answer.json())) {
+      const found = control(name);
+      if (!found || touched.has(name) || found.type === 'checkbox') continue;
+      const hidden = form.querySelector(`[data-chosen][name="${CSS.escape(name)}"]`);
+      if ((hidden ?? found).value && !filled.has(name)) continue;
+      (hidden ?? found).value = made.typed;
+      filled.set(name, made.typed);
+      if (hidden) document.getElementById(`${prefix}-${name}`).value = made.title;
+    }
+    follow();
+  }
+
+  form.addEventListener('change', (event) => {
+    if (!event.target.name) return;
+    touched.add(event.target.name);
+    if (form.dataset.draft) derive();
+  });
+
+  // -- leaving with unsaved work -------------------------------------------------------------------
+
   narrowAll();
   follow();
   foldSteps();
@@ -177,7 +176,7 @@ if (form) {
     form.querySelectorAll('button:not([type=button])').forEach((b) => { b.disabled = false; });
   });
   window.addEventListener('beforeunload', (event) => {
-    if (changed && !('look' in form.dataset)) event.preventDefault();
+    if (changed && form.isConnected && !('look' in form.dataset)) event.preventDefault();
   });
   form.querySelector('[data-cancel]')?.addEventListener('click', (event) => {
     if (changed && !window.confirm(form.dataset.leave)) event.preventDefault();
@@ -196,3 +195,8 @@ if (form) {
     if (first && window.matchMedia('(min-width: 761px)').matches && !first.value) first.focus();
   }
 }
+
+document.querySelectorAll('[data-form]').forEach(attach);
+
+// A form that came onto the page later says so: an import would run this file a second time.
+document.addEventListener('tailorbird:form', (event) => attach(event.target));
