@@ -22,8 +22,10 @@ from tailorbird_designer.drafts.items import (
 from tailorbird_designer.drafts.snapshots import Snapshot
 from tailorbird_designer.edits import Edit, Json, Verb
 from tailorbird_metadata.changes import Change, compare
-from tailorbird_metadata.layers.addresses import address_of
+from tailorbird_metadata.layers.addresses import COMPOSED, address_of
 from tailorbird_metadata.model import (
+    Approval,
+    Assignment,
     Automation,
     Entity,
     Field,
@@ -31,23 +33,23 @@ from tailorbird_metadata.model import (
     Option,
     Picklist,
     Pipeline,
+    Pool,
     Role,
     Stage,
     Template,
+    Webform,
 )
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 _RETIRED = (Entity, Field, Option, Stage)
 """What can be retired; rows of the database refer to it."""
 
-_STAYS = (Picklist, Pipeline, Role, Automation, Template, Integration)
+_SWITCHED = (Automation, Assignment, Pool, Approval, Webform)
+_STAYS = (Picklist, Pipeline, Role, Template, Integration, *_SWITCHED)
 """What rows and runs may refer to and cannot be retired: it stays, and nothing uses it."""
 
 _RIGHTS = ("can", "extends", "navigation", "start")
-_HEADS = (
-    *("entity", "views", "pipeline", "layout", "picklist", "role", "automation", "template"),
-    *("integration", "tests", "workspace", "crm", "locale", "patches"),
-)
+_HEADS = (*COMPOSED, "tests", "workspace", "crm", "locale", "patches")
 """First keys of files, which say what they are."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -89,7 +91,7 @@ def undoing(before: Snapshot, after: Snapshot, now: Files, day: str) -> Undoing:
             paths = (f"{change.path}.{name}" for name in _RIGHTS)
             there = (p for p in paths if _is_there(said, p))
             work.edits += [Edit(verb=Verb.SET, path=p) for p in there]
-        if isinstance(change.after, Automation) and _is_there(said, change.path):
+        if isinstance(change.after, _SWITCHED) and _is_there(said, change.path):
             work.edits.append(Edit(verb=Verb.SET, path=f"{change.path}.off", value=True))
     return Undoing(edits=tuple(work.edits), kept=tuple(dict.fromkeys(work.kept)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tailorbird_designer.edits.edit import EditRefused
-from tailorbird_metadata.layers.addresses import LATER, Address, address_of, file_of
+from tailorbird_metadata.layers.addresses import FOLDERS, Address, address_of, file_of
 from tailorbird_metadata.layers.compose import Item, compose
 from tailorbird_metadata.layers.merge import Merging
 from tailorbird_metadata.layers.packs import check_packs
@@ -18,16 +18,7 @@ from tailorbird_metadata.source.workspace import sources_of
 Files = Mapping[str, bytes]
 Path = tuple[str, ...]
 
-_FOLDERS = {
-    **LATER,
-    "roles": "role",
-    "picklists": "picklist",
-    "automations": "automation",
-    "templates": "template",
-    "integrations": "integration",
-    "tests": "tests",
-    "labels": "labels",
-}
+_FOLDERS = {**FOLDERS, "tests": "tests", "labels": "labels"}
 _VIEWS = ("lists", "boards", "mobile_card")
 _ENTITY_KEYS = frozenset(
     {"label", "icon", "shortcut", "help", "title", "activity_at", "parent", "retired", "id"}

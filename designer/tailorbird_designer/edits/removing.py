@@ -26,6 +26,7 @@ from tailorbird_designer.edits.writing import (
     without_file,
     written,
 )
+from tailorbird_metadata.layers.addresses import FOLDERS, SWITCHED
 from tailorbird_metadata.source.nodes import MapNode
 
 _HOLD_DATA: dict[str, tuple[Path, ...]] = {
@@ -33,8 +34,7 @@ _HOLD_DATA: dict[str, tuple[Path, ...]] = {
     "picklist": (("options", "*"),),
     "pipeline": (("stages", "*"),),
 }
-_FILES_THAT_GO = ("layout", "role", "picklist", "pipeline", "views", "template", "integration",
-                  "tests", "automation")  # fmt: skip
+_FILES_THAT_GO = ("layout", "pipeline", "views", "tests", *FOLDERS.values())
 
 
 def retire(files: Files, edit: Edit) -> Files:
@@ -82,7 +82,7 @@ def _with_day(files: Files, site: Site, edit: Edit) -> Files:
 
 
 def _whole_item(files: Files, site: Site) -> Files:
-    if site.address.kind == "automation" and site.patching:
+    if site.address.kind in SWITCHED and site.patching:
         return written(files, site, ("off",), Word("true", True))
     if site.patching or site.address.kind not in _FILES_THAT_GO or site.file not in files:
         raise cannot_go(site.path)

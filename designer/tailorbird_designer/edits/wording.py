@@ -26,7 +26,7 @@ def normal(kind: str, said: Meaning, path: Path = ()) -> Meaning:
     if isinstance(said, dict):
         return {key: normal(kind, inner, (*path, key)) for key, inner in said.items()}
     key = shorthand(kind, path)
-    if isinstance(said, Word) and key is not None and said.text != "":
+    if isinstance(said, Word) and key is not None and said.text not in ("", off_word(kind, path)):
         return {key: said}
     return said
 

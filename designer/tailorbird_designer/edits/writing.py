@@ -23,7 +23,7 @@ from tailorbird_designer.edits.wording import (
     value_at,
     with_value,
 )
-from tailorbird_metadata.layers.addresses import Address
+from tailorbird_metadata.layers.addresses import FOLDERS, Address
 from tailorbird_metadata.source.nodes import ScalarNode
 
 _NAMED_OTHERWISE = {"labels": "locale"}
@@ -85,7 +85,7 @@ def _settings(text: FileText) -> list[str]:
     """The keys of a file that are no part of what it is."""
     assert text.root is not None
     names = ("patches", "id", "name", "extends", "locale", "entity", "views", "pipeline", "layout")
-    more = ("picklist", "role", "automation", "template", "integration", "tests", "workspace")
+    more = ("tests", "workspace", *FOLDERS.values())
     return [k for k in text.root.entries if k not in names + more]
 
 

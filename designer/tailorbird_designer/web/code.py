@@ -17,13 +17,12 @@ from tailorbird_designer.web.layers import Line, composed_lines
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import save
 from tailorbird_designer.web.troubles import Trouble, Troubles, code_address
-from tailorbird_metadata.layers.addresses import Address, address_of, file_of
+from tailorbird_metadata.layers.addresses import COMPOSED, Address, address_of, file_of
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.source.places import layer_words
 from tailorbird_metadata.source.workspace import COMPANY
 
 _KINDS_OF_ENTITY = ("entity", "views", "pipeline", "layout")
-_LAYERED = (*_KINDS_OF_ENTITY, "picklist", "role", "automation", "template", "integration")
 _LONGEST = 500_000
 _LINE = re.compile(r"#L(\d+)$")
 
@@ -147,7 +146,7 @@ def _page(
     below = tuple(_below(at, address)) if address is not None else ()
     wrong = tuple(_lines_of(troubles, file))
     together: tuple[Line, ...] = ()
-    if address is not None and address.kind in _LAYERED and below:
+    if address is not None and address.kind in COMPOSED and below:
         together = composed_lines(at.workbench.files, address)
     bound = BoundCode(
         path=file,
@@ -178,7 +177,7 @@ def _text(at: Desk, file: str) -> str:
 
 def _opening(at: Desk, address: Address | None, below: tuple[BoundText, ...]) -> str:
     """How a file begins that is not there yet."""
-    if address is None or not below or address.kind not in _LAYERED:
+    if address is None or not below or address.kind not in COMPOSED:
         return ""
     item = composed(at.workbench.files, address, company=False)
     return f"patches: {item.layer}/{'/'.join(address.key)}\n" if item is not None else ""
@@ -233,7 +232,7 @@ def _all_files(at: Desk) -> Iterator[BoundFile]:
     for path in (*at.workbench.compiled.texts, *at.workbench.files):
         layer, place = _layer_of(path)
         address = address_of(place)
-        if address is not None and (layer == COMPANY or address.kind in _LAYERED):
+        if address is not None and (layer == COMPANY or address.kind in COMPOSED):
             found[place] = found.get(place, False) or layer == COMPANY
     return _bound(found, "")
 

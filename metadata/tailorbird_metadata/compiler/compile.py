@@ -25,7 +25,7 @@ from tailorbird_metadata.compiler.workspace import (
     pack_infos,
 )
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.layers.addresses import QUIET_KINDS
+from tailorbird_metadata.layers.addresses import COMPOSED, FOLDERS, IDLE_KINDS, QUIET_KINDS
 from tailorbird_metadata.layers.compose import Composition, compose, file_start
 from tailorbird_metadata.layers.packs import Pack, check_packs
 from tailorbird_metadata.messages import message
@@ -35,11 +35,6 @@ from tailorbird_metadata.problems import Location, Note, Problem
 from tailorbird_metadata.schema.check import check_schema
 from tailorbird_metadata.source.nodes import ScalarNode
 from tailorbird_metadata.source.workspace import COMPANY, CORE, Sources, read_workspace
-
-_CHECKED = (
-    *("entity", "views", "pipeline", "layout", "picklist", "role"),
-    *("automation", "template", "integration"),
-)
 
 
 class LeftOut(Exception):
@@ -63,7 +58,7 @@ def compile_sources(sources: Sources) -> Compiled:
     context = _context(sources, composition, packs)
     context.problems += sources.problems + composition.problems
     _check_schemas(context)
-    _name_later_kinds(context)
+    _name_idle_kinds(context)
     model = _model(context, packs)
     problems = tuple(_sorted(context))
     if any(p.severity == "error" for p in problems):
@@ -104,7 +99,7 @@ def _unsure(context: Context, kind: str, key: tuple[str, ...]) -> None:
         context.unsure_roles.add(key[0])
     elif kind == "picklist":
         context.unsure_picklists.add(key[0])
-    elif kind in ("automation", "template", "integration"):
+    elif kind in FOLDERS.values():
         context.unsure_items.add((kind, key[0]))
 
 
@@ -112,7 +107,7 @@ def _check_schemas(context: Context) -> None:
     """Each composed item against its schema; what extends another is checked with it."""
     composition = context.composition
     for item in composition.items.values():
-        if item.address.kind in _CHECKED and item.root.get("extends") is None:
+        if item.address.kind in COMPOSED and item.root.get("extends") is None:
             context.problems += check_schema(item.root, item.address.kind)
     for _, document in composition.labels:
         context.problems += check_schema(document.root, "labels")
@@ -121,20 +116,14 @@ def _check_schemas(context: Context) -> None:
             context.problems += check_schema(single.root, kind)
 
 
-def _name_later_kinds(context: Context) -> None:
-    """One warning for each file whose kind a later version runs."""
-    for address, document in context.composition.later:
-        if address.kind in QUIET_KINDS:
-            continue
-        start = next(iter(document.root.entries.values()), None)
-        context.add(
-            start.key if start is not None else document.root,
-            "W0023",
-            message("`{name}` does not run in this version and is left out.", name=address.path),
-            message("Leave it for a later version, or remove it."),
-            severity="warning",
-            path=address.path,
-        )
+def _name_idle_kinds(context: Context) -> None:
+    """One warning for each item of a kind that nothing acts on yet."""
+    for item in context.composition.items.values():
+        kind = item.address.kind
+        if kind in IDLE_KINDS and kind not in QUIET_KINDS:
+            start = next(iter(item.root.entries.values()), None)
+            place = start.key if start is not None else item.root
+            context.idle(place, item.address.path, item.address.path)
 
 
 def _model(context: Context, packs: list[Pack]) -> Model | None:

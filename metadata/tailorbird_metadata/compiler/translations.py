@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.labels import LabelEntry
-from tailorbird_metadata.layers.addresses import LATER
+from tailorbird_metadata.layers.addresses import FOLDERS
 from tailorbird_metadata.layers.compose import Composition
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.names import did_you_mean
@@ -38,9 +38,9 @@ def _switched_off(composition: Composition) -> tuple[str, ...]:
 def _excused(context: Context, path: str) -> bool:
     """Whether the path leads into something that could not be read or does not run yet."""
     parts = path.split(".")
-    if parts[0] in LATER or parts[0] in context.unsure_entities:
+    if parts[0] in context.unsure_entities:
         return True
-    if len(parts) > 1 and (parts[0].removesuffix("s"), parts[1]) in context.unsure_items:
+    if len(parts) > 1 and (FOLDERS.get(parts[0], ""), parts[1]) in context.unsure_items:
         return True
     draft = context.drafts.get(parts[0])
     unsure = context.unsure_roles | context.unsure_picklists

@@ -3,7 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+FOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "picklists": "picklist",
+        "roles": "role",
+        "automations": "automation",
+        "templates": "template",
+        "integrations": "integration",
+        "assignments": "assignment",
+        "pools": "pool",
+        "approvals": "approval",
+        "reports": "report",
+        "dashboards": "dashboard",
+        "webforms": "webform",
+        "calendars": "calendar",
+        "environments": "environment",
+    }
+)
+"""Folders with one item a file, and the kind of these items."""
+
+COMPOSED = ("entity", "views", "pipeline", "layout", *FOLDERS.values())
+"""Kinds whose items are put together from what the layers say."""
+
+IDLE_KINDS = (
+    *("assignment", "pool", "approval", "report", "dashboard", "webform", "calendar"),
+    "environment",
+)
+"""Kinds that are checked and kept, and that nothing acts on in this version."""
+
+QUIET_KINDS = ("environment",)
+"""Those of them that change nothing by not running: no warning is due."""
+
+SWITCHED = ("automation", "assignment", "pool", "approval", "webform")
+"""Kinds that act by themselves: `off: true` stops an item, and its past stays known."""
 
 _NAME = r"([^/]+)"
 
@@ -12,35 +48,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("views", re.compile(rf"entities/{_NAME}/views\Z")),
     ("pipeline", re.compile(rf"entities/{_NAME}/pipelines/{_NAME}\Z")),
     ("layout", re.compile(rf"entities/{_NAME}/layouts/{_NAME}\Z")),
-    ("picklist", re.compile(rf"picklists/{_NAME}\Z")),
-    ("role", re.compile(rf"roles/{_NAME}\Z")),
-    ("automation", re.compile(rf"automations/{_NAME}\Z")),
-    ("template", re.compile(rf"templates/{_NAME}\Z")),
-    ("integration", re.compile(rf"integrations/{_NAME}\Z")),
     ("tests", re.compile(rf"tests/{_NAME}\Z")),
     ("labels", re.compile(rf"labels/{_NAME}\Z")),
     ("workspace", re.compile(r"workspace\Z")),
     ("pack", re.compile(r"pack\Z")),
     ("purged", re.compile(r"purged\Z")),
 )
-
-LATER = {
-    "assignments": "assignment",
-    "pools": "pool",
-    "approvals": "approval",
-    "reports": "report",
-    "dashboards": "dashboard",
-    "webforms": "webform",
-    "calendars": "calendar",
-    "environments": "environment",
-}
-"""Folders whose kind this version reads but does not run, and the kind's key."""
-
-QUIET_KINDS = ("environment",)
-"""Later kinds that change nothing by not running: no warning is due."""
-
-_FOLDERS = ("picklist", "role", "automation", "template", "integration")
-"""Kinds whose files stand in a folder of their plural, one item a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +77,8 @@ class Address:
             return self.key[0]
         if self.kind in ("layout", "pipeline"):
             return f"{self.key[0]}.{self.kind}s.{self.key[1]}"
-        if self.kind in _FOLDERS:
-            return f"{self.kind}s.{self.key[0]}"
+        if self.kind in FOLDERS.values():
+            return f"{folder_of(self.kind)}.{self.key[0]}"
         return ".".join((self.kind, *self.key))
 
 
@@ -77,8 +90,8 @@ def address_of(path: str) -> Address | None:
         if match is not None:
             return Address(kind, match.groups())
     folder, _, name = stem.partition("/")
-    if folder in LATER and name and "/" not in name:
-        return Address(LATER[folder], (name,))
+    if folder in FOLDERS and name and "/" not in name:
+        return Address(FOLDERS[folder], (name,))
     return None
 
 
@@ -94,5 +107,12 @@ def file_of(address: Address) -> str:
             return f"{address.kind}/{key[0]}.yaml"
         case "workspace" | "pack" | "purged":
             return f"{address.kind}.yaml"
-    folder = next((f for f, kind in LATER.items() if kind == address.kind), address.kind + "s")
-    return f"{folder}/{key[0]}.yaml"
+    return f"{folder_of(address.kind)}/{key[0]}.yaml"
+
+
+def folder_of(kind: str) -> str:
+    """The folder of a kind that has one item a file; raises KeyError for another kind."""
+    return _FOLDER_OF[kind]
+
+
+_FOLDER_OF = {kind: folder for folder, kind in FOLDERS.items()}

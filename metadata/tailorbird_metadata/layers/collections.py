@@ -11,27 +11,34 @@ class ItemMap:
 
     `what` is the word for one item in messages; `new` are the keys of which a new item needs at
     least one; `off` is the word that switches an item of a lower layer off; `shorthand` is the
-    key that a bare text stands for.
+    key that a bare text stands for.  Items that may be `listed` by name alone, in a list instead
+    of a map, need nothing to be new.
     """
 
     what: str
     new: tuple[str, ...] = ()
     off: str | None = None
     shorthand: str | None = None
+    listed: bool = False
 
 
 DEEDS = ("set", "create_record", "create_task", "assign", "notify", "mail", "call")
 """What a step of an automation can do: it has exactly one of these keys."""
 
+CONSEQUENCES = ("require", "check", "options", "read_only", "clear_when")
+"""What a rule can bring about: it has exactly one of these keys."""
+
+_PANELS = ItemMap("panel", off="hidden", listed=True)
 _OPTIONS = ItemMap("option", new=("label",), shorthand="label")
 
 ITEM_MAPS: dict[str, dict[tuple[str, ...], ItemMap]] = {
     "entity": {
         ("fields",): ItemMap("field", new=("type",)),
         ("fields", "*", "options"): _OPTIONS,
-        ("rules",): ItemMap("rule", new=("require", "check"), off="off"),
+        ("rules",): ItemMap("rule", new=CONSEQUENCES, off="off"),
         ("convert",): ItemMap("conversion", new=("into",), off="off"),
         ("convert", "*", "into"): ItemMap("step", new=("entity",), off="off"),
+        ("clocks",): ItemMap("clock", new=("stop", "within"), off="off"),
     },
     "picklist": {("options",): _OPTIONS},
     "pipeline": {
@@ -41,15 +48,34 @@ ITEM_MAPS: dict[str, dict[tuple[str, ...], ItemMap]] = {
     "layout": {
         ("tabs",): ItemMap("tab", new=("sections", "panels"), off="hidden"),
         ("tabs", "*", "sections"): ItemMap("section", new=("fields",), off="hidden"),
+        ("tabs", "*", "panels"): _PANELS,
+        ("side",): _PANELS,
     },
     "views": {
         ("lists",): ItemMap("list", new=("columns",), off="hidden"),
         ("boards",): ItemMap("board", new=("by",), off="hidden"),
+        ("calendars",): ItemMap("calendar", new=("starts",), off="hidden"),
     },
     "role": {},
     "automation": {("do",): ItemMap("step", new=DEEDS, off="off")},
     "template": {},
     "integration": {("actions",): ItemMap("action", new=("path", "method"), off="off")},
+    "assignment": {("rules",): ItemMap("rule", new=("give_to",), off="off")},
+    "pool": {("return_when",): ItemMap("rule", new=("when",), off="off")},
+    "approval": {},
+    "report": {
+        ("group_by",): ItemMap("group", new=("value",), off="off", shorthand="value"),
+        ("show",): ItemMap("measure", new=("value",), off="off", shorthand="value"),
+    },
+    "dashboard": {
+        ("rows", "*"): ItemMap("tile", new=("show",), off="hidden", shorthand="show"),
+    },
+    "webform": {("fields",): ItemMap("field", off="hidden", shorthand="label", listed=True)},
+    "calendar": {
+        ("holidays",): ItemMap("holiday", new=("on", "from"), off="off"),
+        ("make_up_days",): ItemMap("make-up day", new=("on",), off="off"),
+    },
+    "environment": {},
 }
 """By kind of file and path from its root (`*` is any name)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tailorbird_metadata.layers.addresses import LATER, Address, address_of, file_of
+from tailorbird_metadata.layers.addresses import COMPOSED, Address, address_of, file_of
 from tailorbird_metadata.layers.merge import Merging, Path
 from tailorbird_metadata.layers.packs import Pack
 from tailorbird_metadata.messages import Message, message
@@ -14,12 +14,6 @@ from tailorbird_metadata.problems import Location, Note, Problem
 from tailorbird_metadata.source.nodes import Document, MapNode, Node, ScalarNode
 from tailorbird_metadata.source.places import layer_words, problem_at
 from tailorbird_metadata.source.workspace import CORE, LayerSources, Sources
-
-_COMPOSED = (
-    *("entity", "views", "pipeline", "layout", "picklist", "role"),
-    *("automation", "template", "integration"),
-)
-
 
 @dataclass(slots=True)
 class Item:
@@ -51,7 +45,6 @@ class Composition:
     labels: list[tuple[str, Document]] = field(default_factory=list)
     workspace: Document | None = None
     purged: Document | None = None
-    later: list[tuple[Address, Document]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     broken: set[Address] = field(default_factory=set)
 
@@ -97,9 +90,9 @@ def _take_layer(
         address = address_of(document.source.path.removeprefix(layer.prefix))
         if address is None:
             found.problems.append(_no_place(document))
-        elif address.kind in _COMPOSED and "patches" in document.root.entries:
+        elif address.kind in COMPOSED and "patches" in document.root.entries:
             patches.append((address, document))
-        elif address.kind in _COMPOSED:
+        elif address.kind in COMPOSED:
             _define(address, document, layer, found)
         else:
             _set_aside(address, document, layer, found)
@@ -120,8 +113,6 @@ def _set_aside(
         found.workspace = document
     elif address.kind == "purged":
         found.purged = document
-    elif address.kind in LATER.values():
-        found.later.append((address, document))
 
 
 def _define(address: Address, document: Document, layer: LayerSources, found: Composition) -> None:

@@ -91,6 +91,8 @@ class Merging:
         value = entry.value
         if items.shorthand is None or not isinstance(value, ScalarNode) or value.is_blank:
             return value
+        if value.text == items.off:
+            return value
         key = replace(value, text=items.shorthand, value=items.shorthand, under=None)
         return MapNode(
             source=value.source,
@@ -103,7 +105,7 @@ class Merging:
 
     def _is_new(self, value: Node, items: ItemMap) -> bool:
         if isinstance(value, MapNode):
-            return any(_begins(value, key) for key in items.new)
+            return items.listed or any(_begins(value, key) for key in items.new)
         return False
 
     def _missed(self, entries: dict[str, Entry], entry: Entry, items: ItemMap) -> None:
@@ -136,6 +138,9 @@ class Merging:
         if isinstance(lower, MapNode) and isinstance(upper, MapNode):
             return Entry(key, self._map(lower, upper, path))
         if isinstance(lower, ListNode) and isinstance(upper, MapNode):
+            items = item_map(self.kind, path)
+            if items is not None and items.listed and _says_more(upper):
+                return Entry(key, self._map(_as_map(lower), upper, path))
             return Entry(key, self._ordered(lower, upper))
         if isinstance(lower, ScalarNode) and isinstance(upper, ScalarNode):
             self._note_conflict(lower, upper, path)
@@ -275,12 +280,43 @@ class Merging:
         )
 
 
-_LISTS = ("fields", "columns", "panels", "require")
+def _says_more(patch: MapNode) -> bool:
+    """Whether it says more of something than where it stands."""
+    inner = [e.value for e in patch.entries.values() if isinstance(e.value, MapNode)]
+    return any(key not in _PLACING for value in inner for key in value.entries)
+
+
+def _as_map(names: ListNode) -> MapNode:
+    """A list of names as a map in which nothing is said of any."""
+    return MapNode(
+        source=names.source,
+        line=names.line,
+        column=names.column,
+        end_line=names.end_line,
+        end_column=names.end_column,
+        entries={
+            n.text: Entry(n, _nothing_at(n)) for n in names.items if isinstance(n, ScalarNode)
+        },
+    )
+
+
+def _nothing_at(name: ScalarNode) -> MapNode:
+    return MapNode(
+        source=name.source,
+        line=name.line,
+        column=name.column,
+        end_line=name.end_line,
+        end_column=name.end_column,
+    )
+
+
+_LISTS = ("fields", "columns", "panels", "require", "read_only", "clear")
 
 
 def _begins(value: MapNode, key: str) -> bool:
     """Whether `key` says what a new item is; a list that is only changed by name does not."""
     found = value.get(key)
     if key in _LISTS:
-        return isinstance(found, ListNode)
+        said = isinstance(found, MapNode) and key == "panels" and _says_more(found)
+        return said or isinstance(found, ListNode)
     return found is not None

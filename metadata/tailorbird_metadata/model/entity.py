@@ -9,6 +9,7 @@ from typing import Any
 
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.clock import SlaClock
 from tailorbird_metadata.model.conversion import Conversion
 from tailorbird_metadata.model.layout import Layout
 from tailorbird_metadata.model.picklist import Picklist
@@ -16,7 +17,16 @@ from tailorbird_metadata.model.pipeline import Pipeline
 from tailorbird_metadata.model.rule import Rule
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.model.value import Value
-from tailorbird_metadata.model.view import BoardView, ListView, MobileCard
+from tailorbird_metadata.model.view import (
+    BoardView,
+    CalendarView,
+    ListView,
+    MobileCard,
+    Picker,
+)
+
+COMPUTED = frozenset({"formula", "rollup", "mirror"})
+"""Types of fields that are worked out from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +60,32 @@ class Field:
     depends_on: str | None = None
     to: str | None = None
     on_delete: str = "block"
+    targets: tuple[str, ...] = ()
+    """The entity ids of a lookup that can lead to records of several kinds; it has no `to`."""
     collection: str | None = None
     formula: Expression | None = None
     origin: str = ""
     """The layer that declared it: core, a pack's name, or the workspace's."""
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The ids of the entities whose records it can refer to; none for people."""
+        return self.targets or (() if self.to is None else (self.to,))
+
+    @property
+    def computed(self) -> bool:
+        """Whether it is worked out whenever it is read and never stored."""
+        return self.type in COMPUTED
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the product gives it its value, and nobody else."""
+        return self.computed or self.type == "autonumber"
+
+    @property
+    def kind(self) -> str:
+        """The type that its values have: of a computed field that of its result."""
+        return str(self.params.get("returns", "text")) if self.computed else self.type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +116,12 @@ class Entity:
     lists: Mapping[str, ListView] = empty_map()
     boards: Mapping[str, BoardView] = empty_map()
     mobile_card: MobileCard | None = None
+    calendars: Mapping[str, CalendarView] = empty_map()
+    picker: Picker | None = None
+    bulk_edit: tuple[str, ...] = ()
+    """Ids of the fields that a list changes in many records at once."""
     conversions: Mapping[str, Conversion] = empty_map()
+    clocks: Mapping[str, SlaClock] = empty_map()
     retired: str | None = None
 
     @cached_property

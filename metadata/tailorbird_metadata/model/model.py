@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.approval import Approval
+from tailorbird_metadata.model.assignment import Assignment
 from tailorbird_metadata.model.automation import Automation, Integration
+from tailorbird_metadata.model.calendar import Calendar
+from tailorbird_metadata.model.dashboard import Dashboard
 from tailorbird_metadata.model.entity import Entity, Field
+from tailorbird_metadata.model.environment import Environment
 from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
+from tailorbird_metadata.model.pool import Pool
+from tailorbird_metadata.model.report import Report
 from tailorbird_metadata.model.role import Role
 from tailorbird_metadata.model.text import Text
+from tailorbird_metadata.model.webform import Webform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,9 @@ class Workspace:
     `currency` is the ISO 4217 code that rules and sums compare in, `currencies` all that amounts
     may be entered in; `timezone` (IANA name) decides what `today` means; `country` (ISO 3166-1
     alpha-2) is the home of phone numbers without a prefix.  `settings` are the types of declared
-    settings by name; their values stand in the environment of the program.
+    settings by name; their values stand in the environment of the program.  `release_approvals`
+    are the ids of the roles that must agree to a class of changes; `owners` those that may change
+    an entity (by its id) or a folder of files (by its name).
     """
 
     name: str
@@ -36,6 +46,8 @@ class Workspace:
     teams: Mapping[str, Text] = empty_map()
     queues: Mapping[str, Text] = empty_map()
     settings: Mapping[str, str] = empty_map()
+    release_approvals: Mapping[str, tuple[str, ...]] = empty_map()
+    owners: Mapping[str, tuple[str, ...]] = empty_map()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +63,7 @@ class PackInfo:
 class Model:
     """Immutable; `digest` is the sha256 (hex) of its canonical JSON, and its identity.
 
-    `entities`, `picklists` (shared ones), `roles`, `automations`, `templates` and `integrations`
-    are by name.
+    `entities`, `picklists` (shared ones), `roles` and the items of all further kinds are by name.
     """
 
     language: int
@@ -64,6 +75,14 @@ class Model:
     automations: Mapping[str, Automation] = empty_map()
     templates: Mapping[str, Template] = empty_map()
     integrations: Mapping[str, Integration] = empty_map()
+    assignments: Mapping[str, Assignment] = empty_map()
+    pools: Mapping[str, Pool] = empty_map()
+    approvals: Mapping[str, Approval] = empty_map()
+    reports: Mapping[str, Report] = empty_map()
+    dashboards: Mapping[str, Dashboard] = empty_map()
+    webforms: Mapping[str, Webform] = empty_map()
+    calendars: Mapping[str, Calendar] = empty_map()
+    environments: Mapping[str, Environment] = empty_map()
     digest: str = ""
 
     @cached_property
