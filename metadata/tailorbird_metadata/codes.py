@@ -122,3 +122,29 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "W0412": message("Automations set each other off"),
     }
 )
+
+GROUPS: Mapping[str, Message] = MappingProxyType(
+    {
+        "E00": message("Files and names"),
+        "E01": message("Settings"),
+        "E02": message("References"),
+        "E030": message("Expressions"),
+        "E031": message("Expressions"),
+        "E032": message("Expressions"),
+        "E033": message("Layers and packs"),
+        "E034": message("Layers and packs"),
+        "E03": message("Meaning"),
+        "E04": message("Meaning"),
+        "E05": message("Tests"),
+        "W": message("Warnings"),
+    }
+)
+"""What codes are about, by their beginning; the longest that fits counts."""
+
+
+def group_of(code: str) -> Message:
+    """What a code is about; raises LookupError for one that belongs nowhere."""
+    fitting = [start for start in GROUPS if code.startswith(start)]
+    if not fitting:
+        raise LookupError(code)
+    return GROUPS[max(fitting, key=len)]

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.docs import problem_pages
+
 from tailorbird_metadata.expressions.functions import (
     Function,
     anything,
@@ -53,6 +55,7 @@ def _code(text: str) -> str:
 
 
 TABLES: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "problems.md": {"codes": problem_pages.index},
     "field-types.md": {"field types": field_types},
     "expressions.md": {
         "any value": lambda: functions(anything.ROWS),
@@ -77,7 +80,8 @@ def with_tables(page: str, text: str) -> str:
 
 
 def main() -> None:
-    """Write every table into its page."""
+    """Write every table into its page, and the pages of problem codes."""
+    problem_pages.write()
     for page in TABLES:
         file = DOCS / page
         file.write_text(with_tables(page, file.read_text("utf-8")), "utf-8")

@@ -51,7 +51,7 @@ def test_mistakes_on_the_command_line_are_64_on_every_command(words: list[str]) 
     assert run(words) == 64
 
 
-@pytest.mark.parametrize("command", ["check", "plan", "apply", "serve", "worker"])
+@pytest.mark.parametrize("command", ["plan", "apply", "serve", "worker"])
 def test_outside_a_company_folder_every_command_says_so(
     tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,6 +59,14 @@ def test_outside_a_company_folder_every_command_says_so(
     told = capsys.readouterr().err
     assert "is not a company folder" in told
     assert "tailorbird init DIR" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outside_a_company_folder_check_tells_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-C", str(tmp_path), "check"]) == 1
+    assert capsys.readouterr().out.startswith("error[E0014] ")
     assert list(tmp_path.iterdir()) == []
 
 

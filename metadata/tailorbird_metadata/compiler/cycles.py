@@ -32,8 +32,15 @@ class Effect:
 def check_cycles(
     context: Context, automations: Mapping[str, Automation], roots: Mapping[str, MapNode]
 ) -> None:
-    """Takes down each circle once, at the first of its automations."""
-    running = {name: a for name, a in automations.items() if not a.off}
+    """Takes down each circle once, at the first of its automations.
+
+    One with a condition on what automations write comes to rest and ends a circle.
+    """
+    on = [a for a in automations.values() if not a.off]
+    written = {(e.entity, e.field) for a in on for e in effects(a) if e.field is not None}
+    running = {
+        name: a for name, a in automations.items() if not a.off and not _comes_to_rest(a, written)
+    }
     follows = {
         name: [n for n, other in running.items() if sets_off(automation, other)]
         for name, automation in running.items()
@@ -70,6 +77,12 @@ def _circle(name: str, follows: Mapping[str, list[str]]) -> tuple[str, ...] | No
                 seen.add(after)
                 ways.append((*way, after))
     return None
+
+
+def _comes_to_rest(automation: Automation, written: set[tuple[str, str | None]]) -> bool:
+    """Whether its condition reads a field that steps write."""
+    reads = automation.when.reads if automation.when is not None else ()
+    return any((automation.entity, field) in written for field in reads)
 
 
 def sets_off(one: Automation, other: Automation) -> bool:

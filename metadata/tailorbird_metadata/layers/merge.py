@@ -55,6 +55,7 @@ class Merging:
             if items is not None:
                 self._item(entries, key, entry, items, (*path, key))
             elif key in entries:
+                self._note_conflict(base, entries[key].value, entry.value, (*path, key))
                 entries[key] = self._over(entries[key], entry, (*path, key))
             else:
                 entries[key] = entry
@@ -142,13 +143,14 @@ class Merging:
             if items is not None and items.listed and _says_more(upper):
                 return Entry(key, self._map(_as_map(lower), upper, path))
             return Entry(key, self._ordered(lower, upper))
-        if isinstance(lower, ScalarNode) and isinstance(upper, ScalarNode):
-            self._note_conflict(lower, upper, path)
         return Entry(key, replace(upper, under=lower))
 
-    def _note_conflict(self, lower: ScalarNode, upper: ScalarNode, path: Path) -> None:
-        layers = {lower.source.layer, upper.source.layer}
-        if len(layers) == 2 and lower.under is not None and lower.text != upper.text:
+    def _note_conflict(self, holder: MapNode, lower: Node, upper: Node, path: Path) -> None:
+        """Takes down that two layers above the one that declared `holder` set the same."""
+        if not isinstance(lower, ScalarNode) or not isinstance(upper, ScalarNode):
+            return
+        layers = {holder.source.layer, lower.source.layer, upper.source.layer}
+        if len(layers) == 3 and lower.text != upper.text:
             self.conflicts.append((path, lower, upper))
 
     # -- order ----------------------------------------------------------------------------

@@ -40,7 +40,7 @@ Examples:
 @in_place
 def command(place: Place, form: str) -> int:
     """Compile and report."""
-    sources = read_workspace(place.workspace())
+    sources = read_workspace(place.directory.resolve())
     found = with_tests(sources, compile_sources(sources))
     if form == "json":
         click.echo(json.dumps(problems_data(found), ensure_ascii=False, indent=2))

@@ -16,7 +16,8 @@ def print_problems(found: Compiled, *, err: bool = False) -> None:
     locale = terminal_locale()
     for problem in found.problems:
         click.echo(render(problem, found.texts.get(problem.location.file), locale), err=err)
-    click.echo(summary(found.problems, len(found.texts), locale), err=err)
+    files = sum(not path.startswith("core:") for path in found.texts)
+    click.echo(summary(found.problems, files, locale), err=err)
 
 
 def problems_data(found: Compiled) -> dict[str, list[dict[str, Any]]]:

@@ -203,3 +203,12 @@ def test_a_circle_through_one_that_is_off_is_not_told(tmp_path: Path) -> None:
     ping = automation("ping", "after: {change_of: notes}", "{set: {line: pv}}")
     pong = automation("pong", "after: {change_of: line}\noff: true", "{set: {notes: x}}")
     assert warnings(tmp_path, ping=ping, pong=pong) == []
+
+
+@pytest.mark.parametrize(("when", "count"), [('line != "pv"', 0), ("amount > 5", 1)])
+def test_a_condition_on_what_the_circle_writes_ends_it(
+    tmp_path: Path, when: str, count: int
+) -> None:
+    ping = automation("ping", f"after: {{change_of: notes}}\nwhen: {when}", "{set: {line: pv}}")
+    pong = automation("pong", "after: {change_of: line, to: [pv]}", "{set: {notes: again}}")
+    assert len(warnings(tmp_path, ping=ping, pong=pong)) == count
