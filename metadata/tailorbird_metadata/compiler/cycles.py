@@ -79,12 +79,6 @@ def _circle(name: str, follows: Mapping[str, list[str]]) -> tuple[str, ...] | No
     return None
 
 
-def _comes_to_rest(automation: Automation, written: set[tuple[str, str | None]]) -> bool:
-    """Whether its condition reads a field that steps write."""
-    reads = automation.when.reads if automation.when is not None else ()
-    return any((automation.entity, field) in written for field in reads)
-
-
 def sets_off(one: Automation, other: Automation) -> bool:
     """Whether what `one` does can be what `other` waits for.
 
@@ -138,3 +132,9 @@ def _moves_on(effect: Effect) -> bool:
         return True
     made = effect.value.expression
     return made is not None and effect.field in made.reads
+
+
+def _comes_to_rest(automation: Automation, written: set[tuple[str, str | None]]) -> bool:
+    """Whether its condition reads a field that steps write."""
+    reads = automation.when.reads if automation.when is not None else ()
+    return any((automation.entity, field) in written for field in reads)

@@ -15,6 +15,7 @@ from tailorbird_metadata.source.nodes import Document, MapNode, Node, ScalarNode
 from tailorbird_metadata.source.places import layer_words, problem_at
 from tailorbird_metadata.source.workspace import CORE, LayerSources, Sources
 
+
 @dataclass(slots=True)
 class Item:
     """One composed item: its address, root, the layer that declared it, and what came over it.
