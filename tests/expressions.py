@@ -92,6 +92,15 @@ class SmallScope:
     def options(self, of: str) -> tuple[str, ...]:
         return OPTIONS[of]
 
+    def closed(self, of: str) -> Mapping[str, str]:
+        return {"won": "won", "lost": "lost"} if of == "deal.stage" else {}
+
+    def held(self, of: str) -> tuple[str, ...]:
+        return ("negotiation",) if of == "deal.stage" else ()
+
+    def outsider(self, name: str) -> ValueType | None:
+        return None
+
     def role(self, name: str) -> str | None:
         return f"id_{name}" if name in self.roles() else None
 

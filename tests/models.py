@@ -25,9 +25,14 @@ def field(name: str, kind: str = "text", **more: Any) -> Field:
     )
 
 
-def picklist(entity: str, name: str, *options: str, **more: Any) -> Field:
-    """A picklist field with these options (id = name)."""
-    made = {o: Option(id=o, name=o, label=text(o.capitalize())) for o in options}
+def picklist(
+    entity: str, name: str, *options: str, marks: Mapping[str, Any] | None = None, **more: Any
+) -> Field:
+    """A picklist field with these options (id = name); `marks` are attributes of some."""
+    made = {
+        o: Option(id=o, name=o, label=text(o.capitalize()), **(marks or {}).get(o, {}))
+        for o in options
+    }
     found = Picklist(
         id=name, name=name, path=f"{entity}.{name}", label=text(name), options=frozen(made)
     )

@@ -36,6 +36,7 @@ SYSTEM_FIELDS = (
     "last_activity_at",
     "assigned_at",
     "stage",
+    "stage_before",
     "stage_entered_at",
     "stage_open",
     "probability",

@@ -274,6 +274,9 @@ class _Writer:
     def option(self) -> str:
         kind = "stage" if self.has("stage") and self.chance(60) else "status"
         options = STAGES if kind == "stage" else STATUSES
+        if kind == "stage" and self.chance(25):
+            test = self.pick(("is_closed({})", 'is_closed({}, "won")', "is_held({})"))
+            return test.format(self.field(kind))
         if self.chance(50):
             return f'{self.field(kind)} {self.pick(("==", "!="))} "{self.pick(options)}"'
         some = self.draw(st.lists(st.sampled_from(options), min_size=1, max_size=3))

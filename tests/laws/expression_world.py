@@ -26,7 +26,7 @@ from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef
 from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.model import Entity, Field, Model
+from tailorbird_metadata.model import Entity, Field, Model, Picklist
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.storage.tables import Tables
 
@@ -62,6 +62,7 @@ ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kath
 TEAMS = ("berlin", "vienna", "shanghai")
 TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b")
 STAGES = ("new", "open", "proposal", "won", "lost")
+MARKS = {"won": {"closed": "won"}, "lost": {"closed": "lost"}, "open": {"held": True}}
 PEOPLE = 5
 
 
@@ -91,7 +92,7 @@ def law_model() -> Model:
         field("discount", "percent", places=2),
         field("weight", "decimal", places=8),
         field("quantity", "integer"),
-        picklist("deal", "stage", *STAGES),
+        picklist("deal", "stage", *STAGES, marks=MARKS),
         picklist("deal", "line", "pv", "storage"),
         field("urgent", "boolean"),
         field("closed_on", "date"),
@@ -155,9 +156,23 @@ class ModelScope:
         return name if name in self.options(of) else None
 
     def options(self, of: str) -> tuple[str, ...]:
-        entity, name = of.split(".")
-        found = self._model.entity(entity).field(name).picklist
+        found = self._picklist(of)
         return tuple(found.options) if found is not None else ()
+
+    def _picklist(self, of: str) -> Picklist | None:
+        entity, name = of.split(".")
+        return self._model.entity(entity).field(name).picklist
+
+    def closed(self, of: str) -> Mapping[str, str]:
+        found = self._picklist(of)
+        return found.closed() if found is not None else {}
+
+    def held(self, of: str) -> tuple[str, ...]:
+        found = self._picklist(of)
+        return found.held() if found is not None else ()
+
+    def outsider(self, name: str) -> ValueType | None:
+        return None
 
     def role(self, name: str) -> str | None:
         return name if name in self.roles() else None

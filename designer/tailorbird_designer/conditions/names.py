@@ -46,12 +46,8 @@ class Place:
     @property
     def kind(self) -> str:
         """The type of its values: a formula's own, a picklist for a stage."""
-        found = self.field
-        if found.type == "formula":
-            return str(found.params.get("returns", "text"))
-        return {"stage": "picklist", "autonumber": "text", "currency": "text"}.get(
-            found.type, found.type
-        )
+        found = self.field.kind
+        return {"stage": "picklist", "autonumber": "text", "currency": "text"}.get(found, found)
 
     @property
     def operators(self) -> Mapping[str, Operator]:
@@ -192,6 +188,20 @@ class Names:
         found: Picklist | None = self._picklists.get(of)
         known = found.options.values() if found is not None else ()
         return tuple(o.name for o in known if o.retired is None)
+
+    def closed(self, of: str) -> Mapping[str, str]:
+        """See `Scope`."""
+        found = self._picklists.get(of)
+        return found.closed() if found is not None else {}
+
+    def held(self, of: str) -> tuple[str, ...]:
+        """See `Scope`."""
+        found = self._picklists.get(of)
+        return found.held() if found is not None else ()
+
+    def outsider(self, name: str) -> ValueType | None:
+        """See `Scope`."""
+        return None
 
     def role(self, name: str) -> str | None:
         """See `Scope`."""

@@ -11,7 +11,17 @@ from tailorbird_metadata.changes.change import Change
 from tailorbird_metadata.changes.fields import compare_field
 from tailorbird_metadata.changes.pairs import changed, pairs, properties, same, standing
 from tailorbird_metadata.changes.rights import compare_role
-from tailorbird_metadata.model import Entity, Layout, Model, Option, Picklist, Pipeline, Rule, Stage
+from tailorbird_metadata.model import (
+    Entity,
+    Field,
+    Layout,
+    Model,
+    Option,
+    Picklist,
+    Pipeline,
+    Rule,
+    Stage,
+)
 
 
 def compare(old: Model | None, new: Model) -> tuple[Change, ...]:
@@ -94,6 +104,8 @@ _OPTION: Mapping[str, str] = {
     "color": "metadata",
     "replace_with": "metadata",
     "parents": "tightening",
+    "closed": "behaviour",
+    "held": "behaviour",
 }
 
 
@@ -119,8 +131,11 @@ _ENTITY: Mapping[str, str] = {
     "help": "metadata",
     "title": "metadata",
     "activity_at": "behaviour",
+    "activity": "behaviour",
     "parent": "wider_access",
     "mobile_card": "metadata",
+    "picker": "metadata",
+    "bulk_edit": "metadata",
 }
 
 
@@ -132,22 +147,27 @@ def _entity(name: str, one: Entity | None, two: Entity | None) -> Iterator[Chang
     for field, before, after in pairs(one.fields, two.fields):
         path = f"{name}.fields.{field}"
         yield from compare_field(path, before, after)
-        if before is not None and after is not None and after.type == "picklist":
+        if before is not None and after is not None and _has_own_list(two, after):
             yield from _own_options(f"{path}.options", before.picklist, after.picklist)
     yield from _named(f"{name}.rules", one.rules, two.rules, _rule)
     yield from _named(f"{name}.pipelines", one.pipelines, two.pipelines, _pipeline)
     fresh = {f.id for f in two.fields.values()} - {f.id for f in one.fields.values()}
     layouts = {n: _without(layout, fresh) for n, layout in two.layouts.items()}
     yield from _whole(f"{name}.layouts", one.layouts, layouts, "metadata")
-    for kind in ("lists", "boards"):
+    for kind in ("lists", "boards", "calendars"):
         yield from _whole(f"{name}.{kind}", getattr(one, kind), getattr(two, kind), "metadata")
     yield from _whole(f"{name}.convert", one.conversions, two.conversions, "behaviour")
 
 
+def _has_own_list(entity: Entity, field: Field) -> bool:
+    """Whether the options stand at the field; the stage before a move has those of the stage."""
+    own = f"{entity.id}.{field.id}"
+    return field.type != "stage" and field.picklist is not None and field.picklist.path == own
+
+
 def _without(layout: Layout, fields: Set[str]) -> Layout:
     """A layout without fields that are new: that they are shown is told with them."""
-    if not fields & set(layout.fields()):
-        return layout
+    phone = _without(layout.phone, fields) if layout.phone is not None else None
     tabs = {
         name: replace(
             tab,
@@ -158,7 +178,8 @@ def _without(layout: Layout, fields: Set[str]) -> Layout:
         )
         for name, tab in layout.tabs.items()
     }
-    return replace(layout, tabs=tabs)
+    short = tuple(f for f in layout.quick_create if f not in fields)
+    return replace(layout, tabs=tabs, quick_create=short, phone=phone)
 
 
 def _own_options(path: str, one: Picklist | None, two: Picklist | None) -> Iterator[Change]:
@@ -196,17 +217,31 @@ _RULE: Mapping[str, str] = {
     "when": "tightening",
     "require": "tightening",
     "check": "tightening",
+    "options": "tightening",
+    "read_only": "tightening",
+    "clear_when": "behaviour",
+    "clear": "behaviour",
     "enforce": "tightening",
 }
 
 
 def _rule(path: str, one: Rule | None, two: Rule | None) -> Iterator[Change]:
     if one is None:
-        yield Change(kind="added", path=path, before=None, after=two, cls="tightening")
+        cls = "behaviour" if two is not None and two.clear else "tightening"
+        yield Change(kind="added", path=path, before=None, after=two, cls=cls)
     elif two is None:
-        yield Change(kind="removed", path=path, before=one, after=None, cls="behaviour")
+        cls = "wider_access" if one.read_only else "behaviour"
+        yield Change(kind="removed", path=path, before=one, after=None, cls=cls)
     else:
-        yield from properties(path, one, two, _RULE)
+        yield from properties(path, one, two, _classes(one, two))
+
+
+def _classes(one: Rule, two: Rule) -> Mapping[str, str]:
+    """The classes of a rule's attributes; a lock that may open lets people change more."""
+    if not one.read_only:
+        return _RULE
+    opens = "wider_access" if set(one.read_only) - set(two.read_only) else "tightening"
+    return {**_RULE, "when": "wider_access", "read_only": opens}
 
 
 def _pipeline(path: str, one: Pipeline | None, two: Pipeline | None) -> Iterator[Change]:
@@ -214,8 +249,12 @@ def _pipeline(path: str, one: Pipeline | None, two: Pipeline | None) -> Iterator
     if not there or one is None or two is None:
         return
     yield from properties(
-        path, one, two, {"label": "metadata", "when": "behaviour", "moves": "behaviour"}
+        path,
+        one,
+        two,
+        {"label": "metadata", "when": "behaviour", "own_probability": "behaviour"},
     )
+    yield from _moves(f"{path}.moves", one, two)
     for name, before, after in pairs(one.stages, two.stages):
         yield from _stage(f"{path}.stages.{name}", before, after)
     if _order(one.stages) != _order(two.stages):
@@ -226,12 +265,30 @@ def _pipeline(path: str, one: Pipeline | None, two: Pipeline | None) -> Iterator
             )
 
 
+def _moves(path: str, one: Pipeline, two: Pipeline) -> Iterator[Change]:
+    """Who may move how; fewer stages that may follow are a tightening."""
+    for name in ("skip", "back", "reopen"):
+        before, after = getattr(one.moves, name), getattr(two.moves, name)
+        if before != after:
+            yield changed(f"{path}.{name}", before, after, "behaviour")
+    if one.moves.allowed != two.moves.allowed:
+        pairs_ = ((a, b) for a in _ids(one) for b in _ids(one) & _ids(two) if a != b)
+        opened = any(two.moves.leads(a, b) and not one.moves.leads(a, b) for a, b in pairs_)
+        cls = "behaviour" if opened else "tightening"
+        yield changed(f"{path}.allowed", one.moves.allowed, two.moves.allowed, cls)
+
+
+def _ids(pipeline: Pipeline) -> set[str]:
+    return {s.id for s in pipeline.stages.values()}
+
+
 _STAGE: Mapping[str, str] = {
     "label": "metadata",
     "color": "metadata",
     "stale_after_days": "metadata",
     "probability": "behaviour",
     "closed": "behaviour",
+    "held": "metadata",
     "sets": "behaviour",
 }
 

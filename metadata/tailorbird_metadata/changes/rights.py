@@ -29,6 +29,7 @@ def compare_role(
     if not there or one is None or two is None:
         return
     yield from properties(path, one, two, _ROLE)
+    yield from _outside(path, one, two)
     for entity in {**one.can, **two.can}:
         before, after = one.can.get(entity, _NO_GRANT), two.can.get(entity, _NO_GRANT)
         if same(before, after):
@@ -40,6 +41,23 @@ def compare_role(
         yield from _grant(own, before, after)
 
 
+def _outside(path: str, one: Role, two: Role) -> Iterator[Change]:
+    """Whether people of the role come from outside, and how they may share."""
+    if one.portal != two.portal:
+        cls = "tightening" if one.portal is None else "wider_access"
+        yield changed(f"{path}.portal", one.portal, two.portal, cls)
+    if one.share == two.share:
+        return
+    if two.share is None:
+        cls = "tightening"
+    else:
+        levels = set(one.share.levels) if one.share is not None else set()
+        longest = one.share.longest_days if one.share is not None else 0
+        wider = set(two.share.levels) - levels or two.share.longest_days > longest
+        cls = "wider_access" if wider else "tightening"
+    yield changed(f"{path}.share", one.share, two.share, cls)
+
+
 def _grant(path: str, one: Grant, two: Grant) -> Iterator[Change]:
     for action in ("read", "create", "edit", "delete"):
         yield from _right(f"{path}.{action}", getattr(one, action), getattr(two, action))
@@ -47,6 +65,13 @@ def _grant(path: str, one: Grant, two: Grant) -> Iterator[Change]:
         yield from _right(
             f"{path}.actions.{name}", one.actions.get(name, False), two.actions.get(name, False)
         )
+    for setting, name in (("import", "not_imported"), ("export", "not_exported")):
+        before, after = getattr(one, name), getattr(two, name)
+        for field in dict.fromkeys((*before, *after)):
+            if (field in before) != (field in after):
+                cls = "tightening" if field in after else "wider_access"
+                at = f"{path}.fields.{field}.{setting}"
+                yield changed(at, field not in before, field not in after, cls)
     for field in {**one.fields, **two.fields}:
         yield from _field(f"{path}.fields.{field}", one.fields.get(field), two.fields.get(field))
 

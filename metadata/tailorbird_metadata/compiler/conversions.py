@@ -15,7 +15,7 @@ from tailorbird_metadata.model.value import Value
 from tailorbird_metadata.names import proposed_label
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 
-ACTIONS = ("assign", "export")
+ACTIONS = ("assign", "export", "print", "mail", "share", "report", "import")
 """The actions that every entity has, beside its conversions."""
 
 _TEXTS = ("text", "email", "phone", "url")

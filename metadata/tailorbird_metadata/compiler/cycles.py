@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tailorbird_metadata.compiler.circles import shortest_circle
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.steps import TASK
 from tailorbird_metadata.messages import message
@@ -47,7 +48,7 @@ def check_cycles(
     }
     told: set[frozenset[str]] = set()
     for name in running:
-        chain = _circle(name, follows)
+        chain = shortest_circle(name, follows)
         if chain is None or frozenset(chain) in told:
             continue
         told.add(frozenset(chain))
@@ -63,20 +64,6 @@ def check_cycles(
             severity="warning",
             path=f"automations.{name}",
         )
-
-
-def _circle(name: str, follows: Mapping[str, list[str]]) -> tuple[str, ...] | None:
-    """The shortest way from an automation back to itself."""
-    ways: list[tuple[str, ...]] = [(name,)]
-    seen: set[str] = set()
-    for way in ways:
-        for after in follows[way[-1]]:
-            if after == name:
-                return way
-            if after not in seen:
-                seen.add(after)
-                ways.append((*way, after))
-    return None
 
 
 def sets_off(one: Automation, other: Automation) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tailorbird_metadata.compiler.activities import activity_of
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.conversions import compile_conversions
 from tailorbird_metadata.compiler.dependent import with_parents
@@ -14,10 +15,10 @@ from tailorbird_metadata.compiler.pipelines import compile_pipelines
 from tailorbird_metadata.compiler.rules import compile_rules
 from tailorbird_metadata.compiler.settings import check_settings
 from tailorbird_metadata.compiler.values import value_of
-from tailorbird_metadata.compiler.views import Views, compile_views
+from tailorbird_metadata.compiler.views import NO_VIEWS, compile_views
 from tailorbird_metadata.expressions.tree import Placement
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
-from tailorbird_metadata.frozen import EMPTY, frozen
+from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Entity, Field
@@ -52,12 +53,9 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
     root, name = draft.root, draft.name
     layer = draft.item.layer
     fields = {n: _field(context, draft, f) for n, f in draft.fields.items()}
-    found = (
-        compile_views(context, draft, views[0].root, views[0].layer)
-        if views
-        else Views(EMPTY, EMPTY, None)
-    )
+    found = compile_views(context, draft, views[0].root, views[0].layer) if views else NO_VIEWS
     one, many = _labels(context, draft)
+    starts, activity = activity_of(context, draft)
     return Entity(
         id=draft.id,
         name=name,
@@ -69,7 +67,8 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
         icon=root.text("icon") or "database",
         shortcut=root.text("shortcut"),
         help=context.labels.optional(root.get("help"), layer, f"{name}.help"),
-        activity_at=_activity_at(context, draft),
+        activity_at=starts,
+        activity=activity,
         parent=_parent(context, draft),
         rules=compile_rules(context, draft),
         pipelines=compile_pipelines(context, draft),
@@ -77,6 +76,9 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
         lists=found.lists,
         boards=found.boards,
         mobile_card=found.mobile_card,
+        calendars=found.calendars,
+        picker=found.picker,
+        bulk_edit=found.bulk_edit,
         conversions=compile_conversions(context, draft),
         retired=root.text("retired"),
     )
@@ -152,21 +154,6 @@ def _title(context: Context, draft: Draft) -> str:
             message("{field} cannot name a record.", field=found.label),
             message("Name a field that holds a short text or a running number."),
             path=f"{draft.name}.title",
-        )
-    return found.id
-
-
-def _activity_at(context: Context, draft: Draft) -> str | None:
-    node = draft.root.scalar("activity_at")
-    found = context.field(draft, node) if node is not None else None
-    if found is None or node is None:
-        return None
-    if found.type != "datetime":
-        context.add(
-            node,
-            "E0232",
-            message("{field} is not a moment.", field=found.label),
-            message("Name a field of type datetime."),
         )
     return found.id
 

@@ -36,13 +36,23 @@ def condition(
     *,
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
+    portal: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """The condition at `node`; None if there is none or it is wrong (then taken down)."""
     if node is None:
         return None
     return expression(
-        context, draft, node, node.text, 0, BOOLEAN, allow=allow, in_rights=in_rights, path=path
+        context,
+        draft,
+        node,
+        node.text,
+        0,
+        BOOLEAN,
+        allow=allow,
+        in_rights=in_rights,
+        portal=portal,
+        path=path,
     )
 
 
@@ -56,11 +66,21 @@ def expression(
     *,
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
+    portal: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """The expression `text`, which begins at `offset` of the value of `node`."""
     found = checked(
-        context, draft, node, text, offset, expected, allow=allow, in_rights=in_rights, path=path
+        context,
+        draft,
+        node,
+        text,
+        offset,
+        expected,
+        allow=allow,
+        in_rights=in_rights,
+        portal=portal,
+        path=path,
     )
     return None if found is None else _with_formulas(context, node, found, allow, path)
 
@@ -75,13 +95,14 @@ def checked(
     *,
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
+    portal: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """Like `expression`, with formula fields still standing as fields."""
     if node.refused:
         context.left_out.append(node)
         return None
-    scope = DraftScope(context, draft.id, node.source.layer)
+    scope = DraftScope(context, draft.id, node.source.layer, portal)
     found = check(text, scope, expected, allow=allow, in_rights=in_rights)
     if isinstance(found, Expression):
         return found
@@ -91,6 +112,25 @@ def checked(
         else:
             problem = _problem(context, node, text, error, offset, path)
             context.take(problem, _cause(draft, text, error))
+    return None
+
+
+def stands_for(
+    context: Context, draft: Draft, node: ScalarNode, span: tuple[int, int], text: str, path: str
+) -> Expression | None:
+    """The condition `text`, for which `span` of the value of `node` stands: mistakes are told there.
+
+    Formula fields still stand as fields.
+    """
+    found = check(text, DraftScope(context, draft.id, node.source.layer), BOOLEAN)
+    if isinstance(found, Expression):
+        return found
+    for error in _one_per_cause(found):
+        if _is_reported(context, text, error):
+            context.left_out.append(node)
+        else:
+            there = replace(error, span=span)
+            context.take(_problem(context, node, node.text, there, 0, path))
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tailorbird_metadata.compiler.closing import closed_of
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
@@ -83,6 +84,8 @@ def _option(context: Context, item: Item, key: str, name: str, node: Node, path:
         label=context.labels.text(label, proposed_label(name), item.layer, f"{path}.label"),
         color=details.text("color") if details is not None else None,
         retired=details.text("retired") if details is not None else None,
+        closed=closed_of(context, details) if details is not None else None,
+        held=details is not None and details.value("held") is True,
     )
 
 

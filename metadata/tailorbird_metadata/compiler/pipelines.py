@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tailorbird_metadata.compiler.closing import closed_of
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
 from tailorbird_metadata.compiler.messages import demand_sentence, sentence
-from tailorbird_metadata.compiler.references import role_ids
+from tailorbird_metadata.compiler.moves import moves_of
 from tailorbird_metadata.compiler.stages import stage_label, stage_name
 from tailorbird_metadata.compiler.values import value_of
 from tailorbird_metadata.expressions.tree import Expression, FieldRef, Placement
@@ -16,7 +17,7 @@ from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model.pipeline import GateItem, Moves, Pipeline, Stage
+from tailorbird_metadata.model.pipeline import GateItem, Pipeline, Stage
 from tailorbird_metadata.model.value import Value
 from tailorbird_metadata.names import proposed_label
 from tailorbird_metadata.source.nodes import Entry, MapNode
@@ -49,7 +50,8 @@ def _pipeline(context: Context, draft: Draft, item: Item, name: str, key: str) -
         ),
         field="stage",
         stages=frozen(stages),
-        moves=_moves(context, item),
+        moves=moves_of(context, draft, item, stages),
+        own_probability=item.root.text("probability") == "editable",
         when=condition(
             context,
             draft,
@@ -74,20 +76,35 @@ def _stage(context: Context, draft: Draft, item: Item, key: str, entry: Entry, p
     node = entry.value if isinstance(entry.value, MapNode) else _empty(entry)
     name = stage_name(item, key)
     own = f"{path}.stages.{name}"
-    closed = node.text("closed")
+    closed = closed_of(context, node)
     stale = node.text("stale_after")
+    held = node.value("held") is True
+    for other in ("closed", "stale_after") if held else ():
+        _not_while_held(context, node, other, own)
     return Stage(
         id=node.text("id") or key,
         name=name,
         label=stage_label(context, draft, item, name, entry),
         probability=_probability(node, closed),
         closed=closed,
+        held=held,
         stale_after_days=int(stale.split()[0]) if stale and stale[0].isdigit() else None,
         color=node.text("color"),
         enter=_gates(context, draft, node, own),
         sets=_sets(context, draft, node, own),
         retired=node.text("retired"),
     )
+
+
+def _not_while_held(context: Context, node: MapNode, other: str, path: str) -> None:
+    if node.get(other) is not None:
+        context.add(
+            node.key(other),
+            "E0350",
+            message("A stage in which records are held cannot have `{key}:`.", key=other),
+            message("Remove this line, or `held:`."),
+            path=path,
+        )
 
 
 def _empty(entry: Entry) -> MapNode:
@@ -168,7 +185,7 @@ def _own_fields(draft: Draft, expression: Expression | None) -> tuple[str, ...]:
     written = [r for r in expression.reads if "." not in r and ":" not in r]
     fields = {f.id: f for f in draft.fields.values()}
     return tuple(
-        i for i in dict.fromkeys((*found, *written)) if i in fields and fields[i].type != "formula"
+        i for i in dict.fromkeys((*found, *written)) if i in fields and not fields[i].computed
     )
 
 
@@ -178,7 +195,7 @@ def _sets(context: Context, draft: Draft, node: MapNode, path: str) -> Mapping[s
         field = context.field(draft, key, path)
         if field is None:
             continue
-        if field.system or field.type in ("formula", "autonumber"):
+        if field.system or field.automatic:
             context.add(
                 key,
                 "E0222",
@@ -193,14 +210,3 @@ def _sets(context: Context, draft: Draft, node: MapNode, path: str) -> Mapping[s
         if made is not None:
             found[field.id] = made
     return frozen(found)
-
-
-def _moves(context: Context, item: Item) -> Moves:
-    node = item.root.mapping("moves")
-    if node is None:
-        return Moves()
-    return Moves(
-        skip=node.value("skip", True) is not False,
-        back=role_ids(context, node, "back") if node.get("back") is not None else None,
-        reopen=role_ids(context, node, "reopen") if node.get("reopen") is not None else None,
-    )

@@ -8,6 +8,7 @@ from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.conversions import ACTIONS
 from tailorbird_metadata.compiler.expressions import condition
 from tailorbird_metadata.compiler.inheritance import Family
+from tailorbird_metadata.compiler.sharing import check_action, portal_of, sharing_of
 from tailorbird_metadata.compiler.system_fields import built_in_label
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
@@ -85,6 +86,7 @@ class _Role:
         self.root = family.root(name)
         self.extends = family.base(self.item.root)
         self.path = f"roles.{name}"
+        self.portal = portal_of(context, self.root)
 
     def compiled(self) -> Role:
         can = {draft.id: self.grant(draft, node) for draft, node in self.listed()}
@@ -101,6 +103,8 @@ class _Role:
             navigation=self.navigation(),
             start=self.start(),
             extends=self.context.roles[self.extends] if self.extends else None,
+            portal=self.portal,
+            share=sharing_of(self.context, self.root, self.path),
         )
 
     def listed(self) -> Iterable[tuple[Draft, MapNode]]:
@@ -125,6 +129,8 @@ class _Role:
             delete=self.right(draft, node, "delete", path),
             fields=self.fields(draft, node, path),
             actions=self.actions(draft, node, path),
+            not_imported=self.kept_out(draft, node, "import", path),
+            not_exported=self.kept_out(draft, node, "export", path),
         )
 
     def right(self, draft: Draft, node: MapNode, key: str, path: str) -> Right:
@@ -136,7 +142,8 @@ class _Role:
             return False
         if isinstance(node.value, bool):
             return node.value
-        found = condition(self.context, draft, node, in_rights=True, path=path)
+        found = condition(self.context, draft, node, in_rights=True, portal=self.portal,
+                          path=path)  # fmt: skip
         return found if found is not None else False
 
     def fields(self, draft: Draft, node: MapNode, path: str) -> Mapping[str, FieldRight]:
@@ -153,11 +160,25 @@ class _Role:
             return _LEVELS.get(node.text)
         if not isinstance(node, MapNode):
             return None
+        if not {"read", "edit", "masked"} & node.entries.keys():
+            return None
         masked = node.value("masked") is True
         read: Right = True
         if node.get("read") is not None:
             read = self.right(draft, node, "read", path)
         return FieldRight(read=read, edit=self.right(draft, node, "edit", path), masked=masked)
+
+    def kept_out(self, draft: Draft, node: MapNode, how: str, path: str) -> tuple[str, ...]:
+        """The ids of fields that are not to be brought in, or taken out."""
+        found: list[str] = []
+        for name, key, value in node.maps("fields"):
+            if not isinstance(value, MapNode) or value.value(how) is not False:
+                continue
+            self.context.idle(value.key(how), f"{how}: false", f"{path}.fields.{name}")
+            field = self.context.shown_field(draft, key, path)
+            if field is not None:
+                found.append(field.id)
+        return tuple(found)
 
     def actions(self, draft: Draft, node: MapNode, path: str) -> Mapping[str, Right]:
         conversions = self.entities[draft.name].conversions if draft.name in self.entities else {}
@@ -173,6 +194,8 @@ class _Role:
                 self.context.unknown(key, "E0228", sentence, known, path)
                 continue
             found[name] = self.right_at(draft, value, f"{path}.actions.{name}")
+            if found[name] is not False:
+                check_action(self.context, self.root, key, f"{path}.actions")
         return frozen(found)
 
     def navigation(self) -> tuple[str, ...]:
@@ -187,17 +210,25 @@ class _Role:
         if entity not in self.context.drafts and node.source.layer != "company":
             entity = self.context.entity_aliases.get(entity, entity)
         found = self.entities.get(entity)
-        views = {} if found is None else found.lists if kind == "lists" else found.boards
-        if view in views:
+        if found is not None and view in dict(_views(found)).get(kind, {}):
             return f"{entity}.{kind}.{view}"
         unsure = self.context.unsure_entities | self.context.unsure_views
         if not unsure & {entity, f"{entity}.{kind}.{view}"}:
             known = [
                 f"{e.name}.{k}.{v}"
                 for e in self.entities.values()
-                for k, group in (("lists", e.lists), ("boards", e.boards))
+                for k, group in _views(e)
                 for v in group
             ]
-            sentence = message("`{name}` is not a list or board.", name=node.text)
+            sentence = message("`{name}` is not a list, board or calendar.", name=node.text)
             self.context.unknown(node, "E0229", sentence, known, self.path)
         return None
+
+
+def _views(entity: Entity) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """The views of an entity by their kind, as a path has it."""
+    return (
+        ("lists", entity.lists),
+        ("boards", entity.boards),
+        ("calendars", entity.calendars),
+    )

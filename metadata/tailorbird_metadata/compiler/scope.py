@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.model.entity import Field
 
@@ -17,6 +19,8 @@ class DraftScope:
     context: Context
     entity: str
     layer: str
+    portal: str | None = None
+    """The id of the entity that people from outside are records of, in rights of theirs."""
 
     def _draft(self, entity: str) -> Draft | None:
         return self.context.draft(entity)
@@ -58,6 +62,29 @@ class DraftScope:
         if picklist is None:
             return ()
         return tuple(n for n, o in picklist.options.items() if o.retired is None)
+
+    def closed(self, of: str) -> Mapping[str, str]:
+        """The ids of closing options and stages, each with how; retired ones count."""
+        picklist = self.context.options.get(of)
+        return {} if picklist is None else picklist.closed()
+
+    def held(self, of: str) -> tuple[str, ...]:
+        """The ids of the options and stages under which a record is held."""
+        picklist = self.context.options.get(of)
+        return () if picklist is None else picklist.held()
+
+    def outsider(self, name: str) -> ValueType | None:
+        """The type of `me.<entity>` and `me.<entity>.<field>` where outsiders are meant."""
+        draft = self._draft(self.portal) if self.portal is not None else None
+        entity, dot, field = name.partition(".")
+        if draft is None or self.context.entity_aliases.get(entity, entity) != draft.name:
+            return None
+        if not dot:
+            return ValueType(kind=Kind.RECORD, of=draft.id)
+        found = draft.fields.get(draft.current(field, self.layer))
+        if found is None or found.retired is not None or found.computed:
+            return None
+        return symbol_of(found).type
 
     def role(self, name: str) -> str | None:
         """The id of a role."""

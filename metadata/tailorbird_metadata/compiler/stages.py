@@ -76,4 +76,6 @@ def _option(
         label=stage_label(context, draft, item, name, entry),
         color=details.text("color") if details is not None else None,
         retired=details.text("retired") if details is not None else None,
+        closed=details.text("closed") if details is not None else None,
+        held=details is not None and details.value("held") is True,
     )

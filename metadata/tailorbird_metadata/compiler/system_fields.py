@@ -24,6 +24,7 @@ LABELS: Mapping[str, Message] = {
     "last_activity_at": message("Last activity"),
     "assigned_at": message("Assigned at"),
     "stage": message("Stage"),
+    "stage_before": message("Stage before"),
     "stage_entered_at": message("In this stage since"),
     "stage_open": message("Still open"),
     "probability": message("Probability"),
@@ -62,6 +63,7 @@ def _fields(context: Context, draft: Draft, stages: Picklist | None) -> Iterator
     declared = list(draft.fields.values())
     if stages is not None:
         yield _field(context, draft, "stage", "stage", picklist=stages)
+        yield _field(context, draft, "stage_before", "picklist", picklist=stages)
         for name, kind in _WITH_PIPELINE:
             yield _field(context, draft, name, kind, params=_PARAMS.get(name, EMPTY))
         if len(draft.pipelines) > 1:
@@ -98,11 +100,17 @@ def _field(
         label=built_in_label(context, LABELS[name], f"{draft.name}.fields.{name}.label"),
         type=kind,
         params=frozen(params),
-        read_only=name != "stage",
+        read_only=name not in _written_by_people(draft),
         system=True,
         picklist=picklist,
         origin="core",
     )
+
+
+def _written_by_people(draft: Draft) -> tuple[str, ...]:
+    """The system fields that are not read only in the model."""
+    own = any(item.root.text("probability") == "editable" for item in draft.pipelines)
+    return ("stage", "probability") if own else ("stage",)
 
 
 def built_in_label(context: Context, label: Message, *paths: str) -> Text:

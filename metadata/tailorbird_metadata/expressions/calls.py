@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.choices import CHOICE_FUNCTIONS, read_choice_function
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import (
     AGGREGATES,
@@ -53,6 +54,8 @@ def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
         return _aggregate(checker, node, name, arguments)
     if name == "has_role":
         return _has_role(checker, node, arguments)
+    if name in CHOICE_FUNCTIONS:
+        return read_choice_function(checker, node, name, arguments)
     function = FUNCTIONS.get(name)
     if function is None or function.internal:
         known = (*PEOPLE_WRITE, *AGGREGATES)

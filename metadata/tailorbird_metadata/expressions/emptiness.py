@@ -14,6 +14,7 @@ from tailorbird_metadata.expressions.tree import (
     Node,
 )
 from tailorbird_metadata.expressions.types import Kind
+from tailorbird_metadata.expressions.words import INPUTS
 
 NEAR_DAYS = 100_000
 """Days by which today can be moved and surely stay inside the years 1 to 9999."""
@@ -32,7 +33,7 @@ def may_be_empty(node: Node) -> bool:
         case Literal(value=value):
             return value is None
         case Input(name=name):
-            return name not in _SURE_INPUTS
+            return name not in _SURE_INPUTS and not _is_outsider(name)
         case Aggregate(function=function):
             return function not in ("count", "sum")
         case Negate(operand=operand):
@@ -53,6 +54,11 @@ def may_be_empty(node: Node) -> bool:
             return any(may_be_empty(a) for a in arguments)
         case _:
             return True
+
+
+def _is_outsider(name: str) -> bool:
+    """Whether it is the record that somebody from outside is: `me.contact`."""
+    return name not in INPUTS and name.count(".") == 1
 
 
 def is_near(node: Call) -> bool:

@@ -52,7 +52,7 @@ def read_name(node: Syntax, scope: Scope, inside: Children | None) -> Node:
         raise ExpressionRefused(ExpressionError(sentence, node.span, None, faults.NOT_ALLOWED))
     head = names[0]
     if head.name in ("me", "today", "now"):
-        return _input(node, names)
+        return _input(node, names, scope)
     if inside is not None:
         return _child_field(node, names, scope, inside)
     if scope.field(scope.entity, head.name) is None:
@@ -62,11 +62,14 @@ def read_name(node: Syntax, scope: Scope, inside: Children | None) -> Node:
     return _field(node, names, scope, scope.entity)
 
 
-def _input(node: Syntax, names: tuple[_Step, ...]) -> Node:
+def _input(node: Syntax, names: tuple[_Step, ...], scope: Scope) -> Node:
     written = ".".join(n.name for n in names)
     name = "me" if written == "me.id" else written
     if name in INPUTS:
         return Input(type=INPUTS[name], name=name, span=node.span)
+    outside = scope.outsider(name.removeprefix("me."))
+    if outside is not None:
+        return Input(type=outside, name=name, span=node.span)
     head, wrong = names[0], names[min(1, len(names) - 1)]
     known = [n.split(".")[1] for n in INPUTS if n.startswith(head.name + ".")]
     if len(names) > 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +52,15 @@ class Scope(Protocol):
 
     def options(self, of: str) -> tuple[str, ...]:
         """The names of the options of a picklist that may be written."""
+
+    def closed(self, of: str) -> Mapping[str, str]:
+        """The ids of the options of a picklist that close a record, each with how."""
+
+    def held(self, of: str) -> tuple[str, ...]:
+        """The ids of the options of a picklist under which a record is held."""
+
+    def outsider(self, name: str) -> ValueType | None:
+        """The type of `me.<name>` in rights of people from outside: the record that they are."""
 
     def role(self, name: str) -> str | None:
         """The id of a role."""

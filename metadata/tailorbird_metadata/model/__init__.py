@@ -27,7 +27,7 @@ from tailorbird_metadata.model.calendar import Calendar, Holiday, MakeUpDay, Wor
 from tailorbird_metadata.model.clock import SlaClock, TimeSpan
 from tailorbird_metadata.model.conversion import Conversion, ConversionStep
 from tailorbird_metadata.model.dashboard import Dashboard, Tile
-from tailorbird_metadata.model.entity import Entity, Field
+from tailorbird_metadata.model.entity import Activity, Entity, Field
 from tailorbird_metadata.model.environment import Environment, SettingValue
 from tailorbird_metadata.model.layout import Layout, Panel, Section, Side, Tab
 from tailorbird_metadata.model.model import Model, PackInfo, Workspace
@@ -61,6 +61,7 @@ from tailorbird_metadata.model.view import (
 from tailorbird_metadata.model.webform import Consent, Webform, WebformField
 
 __all__ = [
+    "Activity",
     "Action",
     "Approval",
     "ApprovalRow",

@@ -88,14 +88,28 @@ class Field:
         return str(self.params.get("returns", "text")) if self.computed else self.type
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What is known of an activity besides when it starts, which is `Entity.activity_at`.
+
+    `ends` is the id of a moment field, `attendees` are ids of fields with people and records that
+    take part; `reminders` says that people may ask to be reminded.
+    """
+
+    ends: str | None = None
+    attendees: tuple[str, ...] = ()
+    reminders: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entity:
     """A kind of thing.
 
     `fields` is by name, system fields last; `title` is the id of the field that names a record.
     `activity_at` is the id of a moment field if records of this entity are activities: creating
-    one moves `last_activity_at` of the records it looks up.  `parent` is the id of the lookup
-    under which records of this entity live (lines of a quote): their rights come from there.
+    one moves `last_activity_at` of the records it looks up; `activity` says more about them.  `parent` is the
+    id of the lookup under which records of this entity live (lines of a quote): their rights come
+    from there.
     """
 
     id: str
@@ -109,6 +123,7 @@ class Entity:
     shortcut: str | None = None
     help: Text | None = None
     activity_at: str | None = None
+    activity: Activity | None = None
     parent: str | None = None
     rules: Mapping[str, Rule] = empty_map()
     pipelines: Mapping[str, Pipeline] = empty_map()

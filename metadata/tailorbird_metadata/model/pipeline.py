@@ -32,18 +32,28 @@ class GateItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`probability` is percent; `closed` is None, "won" or "lost"; `sets` is by field id."""
+    """`probability` is percent; `sets` is by field id.
+
+    `closed` is None, "won", "lost", or another name for how a record can end.  `held` stages wait:
+    records in them do not grow stale.
+    """
 
     id: str
     name: str
     label: Text
     probability: Decimal
     closed: str | None = None
+    held: bool = False
     stale_after_days: int | None = None
     color: str | None = None
     enter: Mapping[str, GateItem] = empty_map()
     sets: Mapping[str, Value] = empty_map()
     retired: str | None = None
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether it ends the way without winning: it lies beside the path."""
+        return self.closed not in (None, "won")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +61,26 @@ class Moves:
     """Who may move how: `skip` stages forward, and the roles that may go back or reopen.
 
     `back` and `reopen`: None means everyone who may edit, an empty tuple means nobody but admin.
+    `allowed` are, by stage id, the ids of the stages that may follow; a stage that is not in it
+    may be followed by any.
     """
 
     skip: bool = True
     back: tuple[str, ...] | None = None
     reopen: tuple[str, ...] | None = None
+    allowed: Mapping[str, tuple[str, ...]] = empty_map()
+
+    def leads(self, source: str, target: str) -> bool:
+        """Whether the second stage (ids) may follow the first."""
+        return source not in self.allowed or target in self.allowed[source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Stages by name, in order; `field` is the id of the field that holds the stage."""
+    """Stages by name, in order; `field` is the id of the field that holds the stage.
+
+    With `own_probability` people may write another probability than that of an open stage.
+    """
 
     id: str
     name: str
@@ -69,6 +89,7 @@ class Pipeline:
     stages: Mapping[str, Stage]
     moves: Moves
     when: Expression | None = None
+    own_probability: bool = False
 
     def by_id(self, stage_id: str) -> Stage | None:
         """The stage with this id."""

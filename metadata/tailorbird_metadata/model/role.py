@@ -29,7 +29,8 @@ class FieldRight:
 class Grant:
     """Rights on one entity.  `fields` is by field id; a field not in it has the record's right.
 
-    `actions` is by action name: `assign`, `export`, or a conversion's name.
+    `actions` is by action name: one of `conversions.ACTIONS`, or a conversion's name.
+    `not_imported` and `not_exported` are ids of fields that stay out of files.
     """
 
     read: Right = False
@@ -38,6 +39,16 @@ class Grant:
     delete: Right = False
     fields: Mapping[str, FieldRight] = empty_map()
     actions: Mapping[str, Right] = empty_map()
+    not_imported: tuple[str, ...] = ()
+    not_exported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """How the role may share one record with a person: `levels` of read and edit, until when."""
+
+    levels: tuple[str, ...]
+    longest_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,9 @@ class Role:
     `navigation` are entity ids in the order of the side bar; `start` is an item path
     (`deal.boards.pipeline`, `deal.lists.mine`) or None for the first of `navigation`.
     The built-in role `admin` has `everything`.
+
+    `portal` is the id of the entity whose records the people in the role are: outsiders, who have
+    no right at all until portals run.
     """
 
     id: str
@@ -57,3 +71,5 @@ class Role:
     start: str | None = None
     everything: bool = False
     extends: str | None = None
+    portal: str | None = None
+    share: Sharing | None = None

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.frozen import empty_map
 from tailorbird_metadata.model.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A require rule has `require` (field ids), a check rule has `check`; either may have `when`.
+    """One consequence: `require`, `check`, `options`, `read_only` or `clear`.
 
-    A record passes a check if the expression is true, or if a field that it compares by order is
-    empty (decision 29).  `enforce` is always, on_edit or new_only.  `show_at` is the id of the
-    field that carries the message.
+    Require, options and check look at the record as it would be stored, if `when` holds on it.  A
+    record passes a check if the expression is true, or if a field that it compares by order is
+    empty (decision 29).  `options` are the option ids that may be chosen, by field id.
+
+    Fields of `read_only` keep their value while `when` holds on the stored record; a new one is
+    free.  Fields of `clear` are emptied by the write that makes `clear_when` come true.
+
+    `enforce` is always, on_edit or new_only.  `show_at` is the id of the field that carries the
+    message.
     """
 
     id: str
@@ -23,6 +31,18 @@ class Rule:
     when: Expression | None = None
     require: tuple[str, ...] = ()
     check: Expression | None = None
+    options: Mapping[str, tuple[str, ...]] = empty_map()
+    read_only: tuple[str, ...] = ()
+    clear_when: Expression | None = None
+    clear: tuple[str, ...] = ()
     message: Text | None = None
     show_at: str | None = None
     enforce: str = "on_edit"
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression of the rule."""
+        return (e for e in (self.when, self.check, self.clear_when) if e is not None)
+
+    def concerns(self) -> frozenset[str]:
+        """The ids of the fields that the rule asks for, limits, locks or empties."""
+        return frozenset((*self.require, *self.options, *self.read_only, *self.clear))

@@ -31,6 +31,10 @@ class RowRights:
         return True if self.everything else self.actions.get(name, False)
 
 
+_OUTSIDE = RowRights(read=False, create=False, edit=False, delete=False)
+"""What people from outside may do: nothing, until portals run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRights:
     """A role's rights on one field of a record that it may read or write.
@@ -93,6 +97,8 @@ class RoleRights:
     def _compiled(self, entity: Entity) -> RowRights:
         if self._role.everything:
             return RowRights(read=True, create=True, edit=True, delete=True, everything=True)
+        if self._role.portal is not None:
+            return _OUTSIDE
         grant = self._role.can.get(entity.id)
         if grant is None and entity.parent is not None:
             return self._through_parent(entity, entity.parent)
@@ -125,7 +131,7 @@ class RoleRights:
             return False
         found = entity.field(first)
         own = self.field(entity, found).plain
-        if not behind or found.type == "user":
+        if not behind or found.kind == "user":
             return own
         return all_of((own, self._elsewhere(str(found.to or USER), behind)))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.types import ValueType
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.model import Picklist
 from tailorbird_runtime.access.policy import Policy
@@ -62,6 +65,20 @@ class ReadableScope:
         """The names of all options of the picklist."""
         found = self._picklist(of)
         return tuple(found.options) if found is not None else ()
+
+    def closed(self, of: str) -> Mapping[str, str]:
+        """The ids of the options that close a record, each with how."""
+        found = self._picklist(of)
+        return found.closed() if found is not None else {}
+
+    def held(self, of: str) -> tuple[str, ...]:
+        """The ids of the options under which a record is held."""
+        found = self._picklist(of)
+        return found.held() if found is not None else ()
+
+    def outsider(self, name: str) -> ValueType | None:
+        """Nothing: who asks is a person of the company."""
+        return None
 
     def role(self, name: str) -> str | None:
         """The id of a role."""

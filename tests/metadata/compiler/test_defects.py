@@ -291,8 +291,8 @@ DEFECTS = (
         "closed: won,",
         "closed: «wonn»,",
         "E0103",
-        "`wonn` is not won or lost.",
-        "Did you mean `won`?",
+        "`wonn` is almost `won`.",
+        "Write `won`, or a name that cannot be mistaken for it.",
     ),
     Defect(
         SALES,
@@ -541,7 +541,7 @@ DEFECTS = (
         "start: deal.boards.pipeline",
         "start: «deal.boards.pipelines»",
         "E0229",
-        "`deal.boards.pipelines` is not a list or board.",
+        "`deal.boards.pipelines` is not a list, board or calendar.",
         "Did you mean `deal.boards.pipeline`?",
     ),
     Defect(
