@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "apply": ("apply", message("Carry out a plan: change the database, record the commit.")),
     "revert": ("revert", message("Take one release back; values are kept.")),
     "backtest": ("backtest", message("Say which records an automation or rule would meet now.")),
+    "explain": ("explain", message("Say why a condition holds on a record, part by part.")),
     "serve": ("serve", message("Serve the company's pages and API.")),
     "worker": ("worker", message("Send mails, make calls, run automations, tidy up.")),
     "automation": ("automation", message("Show how automations stand; pause and resume them.")),

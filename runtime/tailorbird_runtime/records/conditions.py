@@ -23,17 +23,18 @@ def condition(policy: Policy, entity_id: str, text: str) -> Expression:
 
     found = check(text, ReadableScope(policy, entity_id), BOOLEAN)
     if not isinstance(found, Expression):
-        raise _refused(found.errors)
+        raise refused(found.errors)
     try:
         too_large = oversize(laid_in(found.tree, ModelFormulas(policy.model)))
     except FormulaTooFar:
         too_large = None
     if too_large is not None:
-        raise _refused([too_large])
+        raise refused([too_large])
     return found
 
 
-def _refused(errors: Iterable[ExpressionError]) -> QueryInvalid:
+def refused(errors: Iterable[ExpressionError]) -> QueryInvalid:
+    """The refusal of a text, with every fault and its place in it."""
     return QueryInvalid(
         QueryError(code="expression", message=e.message, help=e.help, span=e.span) for e in errors
     )
