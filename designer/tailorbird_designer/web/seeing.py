@@ -136,7 +136,7 @@ class Eyes:
         readable, writable = frozenset(record.readable), frozenset(record.writable)
         conditions = Conditions(
             entity=entity, layout=layout, voice=at.voice, inputs=inputs,
-            row=row_of(entity, record.values, {}), readable=readable | writable,
+            row=row_of(self.model, entity, record.values, {}), readable=readable | writable,
         )  # fmt: skip
         builder = FormBuilder(
             entity=entity, layout=layout, fields=fields, conditions=conditions,

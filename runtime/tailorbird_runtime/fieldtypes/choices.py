@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +14,9 @@ from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model, Option
 from tailorbird_metadata.names import did_you_mean
-from tailorbird_runtime.fieldtypes.binding import Beside, TypeBinding, part
+from tailorbird_runtime.fieldtypes.binding import Schema, TypeBinding, Writer, part
 from tailorbird_runtime.fieldtypes.columns import TagList, text
+from tailorbird_runtime.fieldtypes.controls import BoundField, BoundOption, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import (
     LoadContext,
     Parser,
@@ -24,7 +26,8 @@ from tailorbird_runtime.fieldtypes.loading import (
     shortened,
 )
 from tailorbird_runtime.fieldtypes.operators import CHOICE, TAGS, Operator
-from tailorbird_runtime.fieldtypes.showing import DisplayContext, language
+from tailorbird_runtime.fieldtypes.showing import language
+from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 from tailorbird_runtime.fieldtypes.texts import plain_text
 
 LONGEST_TAG = 60
@@ -64,22 +67,72 @@ class Picklist(TypeBinding):
         others = tuple(o.id for o in _options(field).values() if o.id not in values)
         return sa.or_(column.in_(others), column.is_(None))
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        option = _by_id(field, value)
-        return option.name if option is not None else value
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        option = _options(field).get(raw)
+        return sight.voice.say(option.label) if option is not None else raw
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        return str(self.json(field, value, Beside()))
-
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
+    def words(self, field: Field, value: Any, locale: str) -> str:
         option = _by_id(field, value)
-        return option.label.render(context.locale) if option is not None else str(value)
+        return option.label.render(locale) if option is not None else str(value)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        option = _by_id(field, value)
+        if option is None:
+            return BoundValue(type=self.type, text=str(value))
+        return BoundValue(
+            type=self.type, text=sight.voice.say(option.label), tone=option.color or ""
+        )
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        option = _by_id(field, value)
+        return option.name if option is not None else ""
+
+    def control(self, field: Field, bound: BoundField, desk: Desk) -> BoundField:
+        stored = desk.values.get(field.id)
+        offered = (o for o in _options(field).values() if self.offers(o, stored, desk))
+        return replace(
+            bound,
+            options=tuple(
+                BoundOption(
+                    value=o.name,
+                    label=desk.voice.say(o.label),
+                    chosen=o.name == bound.typed,
+                    parents=desk.parents(field, o.parents),
+                )
+                for o in offered
+            ),
+            depends_on=desk.name_of(field.depends_on),
+        )
+
+    def offers(self, option: Option, stored: Any, desk: Desk) -> bool:
+        """Whether a form offers an option; `stored` is the value that the record has."""
+        return option.retired is None or option.id == stored
+
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        ids = {o.name: o.id for o in _options(field).values()}
+        yield field.name, {"key": field.id, "reads": "choice", "options": ids}
+
+    def writer(self, field: Field, currency: str) -> Writer | None:
+        names = {o.id: o.name for o in _options(field).values()}
+        if all(key == name for key, name in names.items()):
+            return None
+        return lambda value, record: names.get(value, value)
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        options = _options(field).values()
+        names = [o.name for o in options if reading or o.retired is None]
+        return {"type": "string", "enum": names} if names else {"type": "string"}
 
 
 class Stage(Picklist):
     """The id of a stage."""
 
     type = "stage"
+    inline = False
+
+    def offers(self, option: Option, stored: Any, desk: Desk) -> bool:
+        asked = desk.stages is None or option.id in desk.stages or option.id == stored
+        return asked and super().offers(option, stored, desk)
 
 
 class Tags(TypeBinding):
@@ -87,6 +140,7 @@ class Tags(TypeBinding):
 
     type = "tags"
     empty = ()
+    held = (tuple,)
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, TagList()), sa.Column(part(field.id, "key"), text()))
@@ -109,14 +163,35 @@ class Tags(TypeBinding):
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
         return {field.id: value or (), part(field.id, "key"): tags_key(value)}
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        return list(value)
+    def recalled(self, field: Field, stored: Any) -> Any:
+        return tuple(stored or ())
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        return ", ".join(value)
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        return tuple(value or ())
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return ("、" if language(context.locale) == "zh" else ", ").join(value)
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return joined(value, locale)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        return BoundValue(type="tags", text=sight.voice.join(list(value)), items=tuple(value))
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        return tuple(value or ())
+
+    def posted(self, field: Field, value: Raw, form: Posted) -> Any:
+        parts = _BETWEEN_TAGS.split(value) if isinstance(value, str) else value
+        return [found for p in parts if (found := p.strip())]
+
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield field.name, {"key": field.id, "reads": "tags"}
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+def joined(words: Iterable[str], locale: str) -> str:
+    """Words in a row, as `locale` does: `a, b` or `a、b`."""
+    return ("、" if language(locale) == "zh" else ", ").join(words)
 
 
 def tags_key(tags: tuple[str, ...] | None) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Field
-from tailorbird_runtime.fieldtypes.binding import Beside, KeyedText
+from tailorbird_metadata.model import Field, Model
+from tailorbird_runtime.fieldtypes.binding import KeyedText, Schema
+from tailorbird_runtime.fieldtypes.controls import Desk, Raw
 from tailorbird_runtime.fieldtypes.loading import (
     LoadContext,
     Parser,
@@ -17,7 +18,7 @@ from tailorbird_runtime.fieldtypes.loading import (
     half_width,
     shortened,
 )
-from tailorbird_runtime.fieldtypes.showing import DisplayContext
+from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 LONGEST_URL = 2000
 SCHEMES = ("http", "https", "mailto", "tel")
@@ -33,6 +34,12 @@ class Email(KeyedText):
     def parser(self, field: Field, context: LoadContext) -> Parser:
         return parse_email
 
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        return BoundValue(type="email", text=value, href=mail_address(value))
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "format": "email", "examples": ["wei.chen@example.com"]}
+
 
 class Url(KeyedText):
     """An address that a browser, mail program or phone may open.
@@ -45,6 +52,14 @@ class Url(KeyedText):
     def parser(self, field: Field, context: LoadContext) -> Parser:
         return _url
 
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        safe = value.lower().startswith(("https://", "http://"))
+        text = value.split("://", 1)[-1].rstrip("/") if safe else value
+        return BoundValue(type="url", text=text, href=value if safe else "", exact=value)
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "format": "uri", "examples": ["https://example.com"]}
+
 
 class Phone(KeyedText):
     """A phone number as E.164: `+4930123456`."""
@@ -53,7 +68,7 @@ class Phone(KeyedText):
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
         country = context.model.workspace.country
-        return lambda raw: _phone(raw, country)
+        return lambda raw: parse_phone(raw, country)
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         if operator in ("eq", "ne"):
@@ -61,8 +76,18 @@ class Phone(KeyedText):
         found = re.sub(r"[\s()/.-]", "", half_width(raw))
         return super().filter_value(field, operator, found, context)
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return _shown_phone(str(value))
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return readable_phone(value, "")
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = readable_phone(value, sight.model.workspace.country)
+        return BoundValue(type="phone", text=text, href=call_address(value))
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        return readable_phone(value, desk.model.workspace.country) if value else ""
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "format": "phone", "examples": ["+8613812345678"]}
 
 
 def parse_email(raw: Any) -> str:
@@ -120,7 +145,18 @@ def _taken_apart(found: str) -> tuple[str, bool]:
     return parts.scheme, bool(parts.path)
 
 
-def _phone(raw: Any, country: str) -> str:
+def mail_address(value: str) -> str:
+    """The link that writes a mail, none for a masked address."""
+    return f"mailto:{value}" if "*" not in value else ""
+
+
+def call_address(value: str) -> str:
+    """The link that calls, none for a masked number."""
+    return f"tel:{value}" if "*" not in value else ""
+
+
+def parse_phone(raw: Any, country: str) -> str:
+    """A phone number as E.164, one without a country code of `country`; raises ValueRefused."""
     import phonenumbers
 
     written = half_width(raw)
@@ -141,12 +177,15 @@ def _phone(raw: Any, country: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _shown_phone(number: str) -> str:
-    """As people of that country group it, with the country: +49 30 123456."""
+def readable_phone(number: str, country: str) -> str:
+    """An E.164 number as people write it: national at home in `country`, else international."""
     import phonenumbers
 
     try:
         found = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
-    return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    home = phonenumbers.region_code_for_number(found) == country
+    forms = phonenumbers.PhoneNumberFormat
+    form = forms.NATIONAL if home else forms.INTERNATIONAL
+    return str(phonenumbers.format_number(found, form))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Field
-from tailorbird_runtime.fieldtypes.binding import Beside, TypeBinding
+from tailorbird_metadata.model import Field, Model
+from tailorbird_runtime.fieldtypes.binding import Schema, TypeBinding
 from tailorbird_runtime.fieldtypes.columns import Moment
+from tailorbird_runtime.fieldtypes.controls import Desk, Raw
 from tailorbird_runtime.fieldtypes.loading import (
     LoadContext,
     Parser,
@@ -25,6 +26,7 @@ from tailorbird_runtime.fieldtypes.loading import (
 )
 from tailorbird_runtime.fieldtypes.operators import DAY, MOMENT, Operator, Span
 from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_day, shown_moment
+from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 _DAY = re.compile(r"([0-9]{4})(?:-|/|\.| ?年 ?)([0-9]{1,2})(?:-|/|\.| ?月 ?)([0-9]{1,2}) ?日?")
 _MOMENT = re.compile(
@@ -38,6 +40,7 @@ class Day(TypeBinding):
     """A `date`."""
 
     type = "date"
+    held = (date,)
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, sa.Date()),)
@@ -48,14 +51,31 @@ class Day(TypeBinding):
     def operators(self, field: Field) -> Mapping[str, Operator]:
         return DAY
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        return value.isoformat()
+    def recalled(self, field: Field, stored: Any) -> Any:
+        return None if stored is None else date.fromisoformat(stored)
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        return str(value.isoformat())
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        try:
+            return sight.voice.day(date.fromisoformat(raw))
+        except ValueError:
+            return raw
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
+    def show(
+        self,
+        field: Field,
+        value: Any,
+        context: DisplayContext,
+        title: str | None,
+        currency: str | None,
+    ) -> str:
         return shown_day(value, context)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = sight.voice.day(value, tight=sight.tight)
+        return BoundValue(type="date", text=text, exact=value.isoformat())
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "format": "date", "examples": ["2026-01-15"]}
 
 
 class Instant(TypeBinding):
@@ -65,6 +85,7 @@ class Instant(TypeBinding):
     """
 
     type = "datetime"
+    held = (datetime,)
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, Moment()),)
@@ -85,16 +106,34 @@ class Instant(TypeBinding):
         day = parse_day(raw)
         return Span(_midnight(day, zone), _midnight(day + timedelta(days=1), zone))
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    def recalled(self, field: Field, stored: Any) -> Any:
+        return None if stored is None else datetime.fromisoformat(stored)
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        local = value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        exact = "milliseconds" if local.microsecond else "seconds" if local.second else "minutes"
-        return str(local.isoformat(timespec=exact))
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        return raw.replace("T", " ")
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
+    def show(
+        self,
+        field: Field,
+        value: Any,
+        context: DisplayContext,
+        title: str | None,
+        currency: str | None,
+    ) -> str:
         return shown_moment(value, context)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = sight.voice.moment(value, tight=sight.tight)
+        return BoundValue(type="datetime", text=text, exact=sight.voice.exact_moment(value))
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        return f"{desk.voice.local(value):%Y-%m-%dT%H:%M}" if value else ""
+
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield field.name, {"key": field.id, "reads": "moment"}
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "format": "date-time", "examples": ["2026-01-15T08:30:00Z"]}
 
 
 def parse_day(raw: Any) -> date:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+import marshmallow
 import sqlalchemy as sa
+from babel.numbers import get_currency_precision
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Field
-from tailorbird_runtime.fieldtypes.binding import Beside, TypeBinding, part
+from tailorbird_metadata.model import Field, Model
+from tailorbird_runtime.fieldtypes.binding import Schema, Told, TypeBinding, Writer, part
 from tailorbird_runtime.fieldtypes.columns import (
     DECIMAL_DIGITS,
     MONEY_PLACES,
@@ -19,20 +23,31 @@ from tailorbird_runtime.fieldtypes.columns import (
     rounded,
     text,
 )
+from tailorbird_runtime.fieldtypes.controls import BoundField, BoundOption, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import (
     LoadContext,
     Parser,
+    ValueField,
     ValueRefused,
     half_width,
     is_blank,
     shortened,
 )
-from tailorbird_runtime.fieldtypes.numbers import fixed, in_range, parse_number
-from tailorbird_runtime.fieldtypes.operators import CHOICE, NUMBER, Operator
+from tailorbird_runtime.fieldtypes.numbers import (
+    Number,
+    fixed,
+    in_range,
+    parse_number,
+    plain_decimal,
+)
+from tailorbird_runtime.fieldtypes.operators import CHOICE, Operator
 from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_money
+from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 WHOLE_DIGITS = 13
 """Digits before the point of an amount that people may enter."""
+
+MONEY: Schema = {"$ref": "#/components/schemas/Money"}
 
 
 class Amount(NamedTuple):
@@ -42,14 +57,17 @@ class Amount(NamedTuple):
     currency: str | None = None
 
 
-class Money(TypeBinding):
+class Money(Number):
     """A `Decimal` in the record's currency under `<id>`, in the company's under `<id>__base`.
 
     `load_field` gives an `Amount`, as the currency belongs to the whole record.
     """
 
     type = "money"
-    empty = Amount(None)
+    held = (Decimal,)
+
+    def load_field(self, field: Field, context: LoadContext) -> marshmallow.fields.Field[Any]:
+        return ValueField(self.parser(field, context))
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         kind = ScaledDecimal(MONEY_PRECISION, MONEY_PLACES)
@@ -62,8 +80,8 @@ class Money(TypeBinding):
         currencies = context.model.workspace.currencies
         return lambda raw: _amount(raw, field, currencies)
 
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return NUMBER
+    def seen(self, field: Field) -> str:
+        return part(field.id, "base")
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return parse_number(raw)
@@ -71,21 +89,80 @@ class Money(TypeBinding):
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
         return {field.id: value, part(field.id, "base"): in_base(value, record)}
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        return {"amount": plain_amount(value), "currency": beside.currency}
+    def recalled(self, field: Field, stored: Any) -> Any:
+        return None if stored is None else Decimal(stored)
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        return plain_amount(value)
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        """An expression gives the company's currency; it is turned into the record's own."""
+        rate = row.get("currency_rate")
+        if value is None:
+            return None
+        return rounded(Decimal(value) if not rate else Decimal(value) / rate, MONEY_PLACES)
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        currency = beside.currency or context.currency
-        return shown_money(value, currency, context.locale, context.currency)
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        try:
+            return sight.voice.money(Decimal(raw), sight.voice.currency)
+        except InvalidOperation:
+            return raw
+
+    def show(
+        self,
+        field: Field,
+        value: Any,
+        context: DisplayContext,
+        title: str | None,
+        currency: str | None,
+    ) -> str:
+        return shown_money(value, currency or context.currency, context.locale, context.currency)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        currency = str(sight.values.get("currency") or sight.model.workspace.currency)
+        full = sight.voice.exact_money(value, currency)
+        if not sight.tight:
+            return BoundValue(type="money", text=full)
+        exact = "" if value == value.to_integral_value() else full
+        return BoundValue(type="money", text=sight.voice.money(value, currency), exact=exact)
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        return "" if value is None else plain_decimal(value, 2)
+
+    def control(self, field: Field, bound: BoundField, desk: Desk) -> BoundField:
+        workspace = desk.model.workspace
+        own = str(desk.values.get("currency") or workspace.currency)
+        offered = workspace.currencies if len(workspace.currencies) > 1 else ()
+        return replace(
+            bound,
+            sign=desk.voice.sign(own).strip(),
+            currencies=tuple(BoundOption(value=c, label=c, chosen=c == own) for c in offered),
+        )
+
+    def posted(self, field: Field, value: Raw, form: Posted) -> Any:
+        number = super().posted(field, value, form)
+        currency = form.get(f"{field.name}.currency")
+        return {"amount": number or None, "currency": currency} if currency else number
+
+    def glimpse(self, field: Field, raw: Raw, context: LoadContext) -> dict[str, Any]:
+        try:
+            amount = None if is_blank(raw) else self.parser(field, context)(raw).amount
+        except ValueRefused:
+            amount = None
+        return {part(field.id, "base"): amount}
+
+    def writer(self, field: Field, currency: str) -> Writer | None:
+        return _with_currency
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        if reading:
+            return dict(MONEY)
+        return {"anyOf": [MONEY, {"type": "string", "pattern": r"^-?[0-9]{1,13}(\.[0-9]{1,4})?$"}]}
 
 
 class Currency(TypeBinding):
     """The ISO 4217 code of a record's amounts."""
 
     type = "currency"
+    asked = False
+    inline = False
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, text()),)
@@ -100,8 +177,8 @@ class Currency(TypeBinding):
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return half_width(raw).upper()
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return str(value)
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "string", "enum": list(model.workspace.currencies)}
 
 
 def in_base(amount: Decimal | None, record: Mapping[str, Any]) -> Decimal | None:
@@ -118,10 +195,29 @@ def in_base(amount: Decimal | None, record: Mapping[str, Any]) -> Decimal | None
     return found
 
 
-def plain_amount(amount: Decimal) -> str:
-    """The amount with two decimals, or with up to four where they are not zero: 40000.00."""
-    found = f"{amount:.{MONEY_PLACES}f}"
-    return found[:-2] if found.endswith("00") else found
+def amount_text(amount: Decimal, currency: str | None) -> str:
+    """An amount with the currency's decimals, and more only where it has them: `40000.00`.
+
+    `currency` is None for someone who may not read the record's currency.
+    """
+    whole, _, rest = format(amount, "f").partition(".")
+    rest = rest.rstrip("0").ljust(2 if currency is None else _digits_of(currency), "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def in_currency(currency: str) -> Writer:
+    """Writes amounts that are in this currency, whatever that of the record is."""
+    return lambda value, record: {"amount": amount_text(value, currency), "currency": currency}
+
+
+def _with_currency(value: Decimal, record: Told) -> dict[str, str | None]:
+    currency = record.values.get("currency")
+    return {"amount": amount_text(value, currency), "currency": currency}
+
+
+@lru_cache(maxsize=256)
+def _digits_of(currency: str) -> int:
+    return get_currency_precision(currency)
 
 
 def _amount(raw: Any, field: Field, currencies: tuple[str, ...]) -> Amount:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from tailorbird_metadata.messages import Message, message, translate
-from tailorbird_metadata.model import Field
-from tailorbird_runtime.fieldtypes.binding import Beside, TypeBinding
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Field, Model
+from tailorbird_runtime.fieldtypes.binding import Classes, Schema, TypeBinding, Writer
 from tailorbird_runtime.fieldtypes.columns import (
     DECIMAL_DIGITS,
     MONEY_PRECISION,
     RATE_PLACES,
     ScaledDecimal,
+    rounded,
 )
+from tailorbird_runtime.fieldtypes.controls import BoundField, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import (
     LoadContext,
     Parser,
@@ -26,16 +30,38 @@ from tailorbird_runtime.fieldtypes.loading import (
     shortened,
 )
 from tailorbird_runtime.fieldtypes.operators import NUMBER, TRUTH, Operator
-from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_number
+from tailorbird_runtime.fieldtypes.showing import shown_number
+from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 LARGEST_INTEGER = 2**63 - 1
 DEFAULT_PLACES = 2
 _COUNTED = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
+_YES, _NO = message("Yes"), message("No")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 
 
-class Integer(TypeBinding):
+class Number(TypeBinding):
+    """What the types of numbers share."""
+
+    held: ClassVar[Classes] = (int, Decimal)
+    right = True
+
+    def operators(self, field: Field) -> Mapping[str, Operator]:
+        return NUMBER
+
+    def posted(self, field: Field, value: Raw, form: Posted) -> Any:
+        return plain_number(value) if isinstance(value, str) else super().posted(field, value, form)
+
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield field.name, {"key": self.seen(field), "reads": "number"}
+
+    def control(self, field: Field, bound: BoundField, desk: Desk) -> BoundField:
+        unit, places = field.params.get("unit", ""), field.params.get("places", DEFAULT_PLACES)
+        return replace(bound, unit=str(unit), places=int(places))
+
+
+class Integer(Number):
     """A whole number of 64 bits."""
 
     type = "integer"
@@ -44,19 +70,29 @@ class Integer(TypeBinding):
         return (sa.Column(field.id, sa.BigInteger()),)
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
-        return lambda raw: int(in_range(_whole(raw), field))
+        return lambda raw: int(in_range(whole_number(raw), field))
 
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return NUMBER
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        return None if value is None else int(rounded(Decimal(value), 0))
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
-        return _whole(raw)
+        return whole_number(raw)
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return _with_unit(shown_number(value, context.locale), field)
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        return number_words(raw, sight)
+
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return _with_unit(shown_number(value, locale), field)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = _with_unit(sight.voice.integer(int(value)), field)
+        return BoundValue(type="integer", text=text)
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "integer", "format": "int64", **bounds(field)}
 
 
-class Decimals(TypeBinding):
+class Decimals(Number):
     """A `Decimal` with the field's `places`, 15 digits in all."""
 
     type = "decimal"
@@ -76,20 +112,41 @@ class Decimals(TypeBinding):
         whole = DECIMAL_DIGITS - places
         return lambda raw: in_range(fixed(parse_number(raw), places, whole), field)
 
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return NUMBER
+    def keeps(self, old: Field, new: Field) -> bool:
+        return self.places(old) == self.places(new)
+
+    def recalled(self, field: Field, stored: Any) -> Any:
+        return None if stored is None else Decimal(stored)
+
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        return None if value is None else rounded(Decimal(value), self.places(field))
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return parse_number(raw)
 
-    def json(self, field: Field, value: Any, beside: Beside) -> Any:
-        return f"{value:f}"
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        return number_words(raw, sight)
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
-        return f"{value:f}"
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return _with_unit(shown_number(value, locale), field)
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return _with_unit(shown_number(value, context.locale), field)
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = sight.voice.number(Decimal(value), field.params.get("unit"))
+        return BoundValue(type="decimal", text=text)
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
+        return "" if value is None else plain_decimal(value, 0)
+
+    def writer(self, field: Field, currency: str) -> Writer | None:
+        return lambda value, record: format(value, "f")
+
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        places = RATE_PLACES if field.formula is not None else self.places(field)
+        fraction = rf"(\.[0-9]{{1,{places}}})?" if places else ""
+        example = "12.5" if places else "12"
+        pattern = rf"^-?[0-9]{{1,15}}{fraction}$"
+        found: Schema = {"type": "string", "pattern": pattern, "examples": [example]}
+        return found if reading else {"anyOf": [found, {"type": "number", **bounds(field)}]}
 
 
 class Percent(Decimals):
@@ -104,8 +161,17 @@ class Percent(Decimals):
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return parse_number(_without_sign(raw))
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return f"{shown_number(value, context.locale)}%"
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        try:
+            return sight.voice.percent(Decimal(raw))
+        except InvalidOperation:
+            return raw
+
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return f"{shown_number(value, locale)}%"
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        return BoundValue(type="percent", text=sight.voice.percent(Decimal(value)))
 
 
 class Boolean(TypeBinding):
@@ -113,6 +179,7 @@ class Boolean(TypeBinding):
 
     type = "boolean"
     empty = False
+    held = (bool, int)
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, sa.Boolean(), nullable=False, server_default=sa.false()),)
@@ -123,14 +190,27 @@ class Boolean(TypeBinding):
     def operators(self, field: Field) -> Mapping[str, Operator]:
         return TRUTH
 
-    def form(self, field: Field, value: Any, zone: str) -> str:
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        return bool(value)
+
+    def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
+        return sight.voice.say(_YES if raw == "true" else _NO)
+
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return (_YES if value else _NO).render(locale)
+
+    def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
+        text = self.words(field, value, sight.voice.locale)
+        return BoundValue(type="boolean", text=text, yes=bool(value))
+
+    def typed(self, field: Field, value: Any, desk: Desk) -> Raw:
         return "true" if value else "false"
 
-    def show(self, field: Field, value: Any, context: DisplayContext, beside: Beside) -> str:
-        return translate("Yes" if value else "No", context.locale)
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield field.name, {"key": field.id, "reads": "boolean"}
 
-
-YES_NO: tuple[Message, Message] = (message("Yes"), message("No"))
+    def schema(self, field: Field, model: Model, reading: bool) -> Schema:
+        return {"type": "boolean"}
 
 
 def parse_number(raw: Any) -> Decimal:
@@ -185,7 +265,8 @@ def in_range(value: Any, field: Field) -> Any:
     return value
 
 
-def _whole(raw: Any) -> int:
+def whole_number(raw: Any) -> int:
+    """A whole number of 64 bits; raises ValueRefused."""
     value = parse_number(raw)
     if value != value.to_integral_value():
         raise ValueRefused("invalid", message("Enter a whole number."))
@@ -221,3 +302,33 @@ def _no_number(raw: object) -> ValueRefused:
 def _with_unit(number: str, field: Field) -> str:
     unit = field.params.get("unit")
     return f"{number} {unit}" if unit else number
+
+
+def number_words(raw: str, sight: Sight) -> str:
+    """A number that was typed, as a sentence says it."""
+    try:
+        return sight.voice.number(Decimal(raw))
+    except InvalidOperation:
+        return raw
+
+
+def bounds(field: Field) -> Schema:
+    """The limits of a field as JSON Schema has them."""
+    given = {"minimum": field.params.get("min"), "maximum": field.params.get("max")}
+    return {key: int(value) for key, value in given.items() if value is not None}
+
+
+def plain_decimal(value: Decimal, least: int) -> str:
+    """The number without zeros at its end, but with `least` places if it has any."""
+    whole, _, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    if rest and len(rest) < least:
+        rest = rest.ljust(least, "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def plain_number(text: str) -> str:
+    """`1,234.50`, `￥１２` or `12 %` as a plain number; anything else stays what it is."""
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥€$£").rstrip("%").strip()
+    plain = plain.replace("\N{MINUS SIGN}", "-").replace(" ", "")
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain

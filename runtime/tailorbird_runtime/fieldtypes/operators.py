@@ -27,12 +27,14 @@ MOST_VALUES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """`label` completes a sentence (“Amount *is above* 100”); `arity` is how many values it takes.
+    """`label` stands in a menu (“is above”), `words` in a sentence (“is above {value}”).
 
+    `arity` is how many values it takes; `words` of two has `{last}` besides.
     `build` gets the column and the values; empty fields match `ne` and `not_in`, else only `empty`.
     """
 
     label: Message
+    words: Message
     arity: Arity
     build: Callable[[Column, tuple[Any, ...]], Clause]
 
@@ -66,46 +68,108 @@ def _between(column: Column, values: tuple[Any, ...]) -> Clause:
     return column.between(values[0], values[1])
 
 
-def _made(label: Message, arity: Arity, build: Any) -> Operator:
-    return Operator(label=label, arity=arity, build=build)
+def _made(label: Message, words: Message, arity: Arity, build: Any) -> Operator:
+    return Operator(label=label, words=words, arity=arity, build=build)
 
 
 EMPTY: Mapping[str, Operator] = {
-    "empty": _made(message("is empty"), "none", lambda column, _: column.is_(None)),
-    "not_empty": _made(message("is not empty"), "none", lambda column, _: column.is_not(None)),
+    "empty": _made(
+        message("is empty"), message("is empty"), "none", lambda column, _: column.is_(None)
+    ),
+    "not_empty": _made(
+        message("is not empty"),
+        message("is not empty"),
+        "none",
+        lambda column, _: column.is_not(None),
+    ),
 }
 
 TEXT: Mapping[str, Operator] = frozen(
     {
-        "contains": _made(message("contains"), "one", _contains),
-        "eq": _made(message("is"), "one", lambda column, values: column == values[0]),
-        "ne": _made(message("is not"), "one", _ne),
-        "starts_with": _made(message("starts with"), "one", _starts_with),
+        "contains": _made(message("contains"), message("contains {value}"), "one", _contains),
+        "eq": _made(
+            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
+        ),
+        "ne": _made(message("is not"), message("is not {value}"), "one", _ne),
+        "starts_with": _made(
+            message("starts with"), message("starts with {value}"), "one", _starts_with
+        ),
         **EMPTY,
     }
 )
 
 NUMBER: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(message("is"), "one", lambda column, values: column == values[0]),
-        "ne": _made(message("is not"), "one", _ne),
-        "lt": _made(message("is below"), "one", lambda column, values: column < values[0]),
-        "le": _made(message("is at most"), "one", lambda column, values: column <= values[0]),
-        "gt": _made(message("is above"), "one", lambda column, values: column > values[0]),
-        "ge": _made(message("is at least"), "one", lambda column, values: column >= values[0]),
-        "between": _made(message("is between"), "two", _between),
+        "eq": _made(
+            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
+        ),
+        "ne": _made(message("is not"), message("is not {value}"), "one", _ne),
+        "lt": _made(
+            message("is below"),
+            message("is below {value}"),
+            "one",
+            lambda column, values: column < values[0],
+        ),
+        "le": _made(
+            message("is at most"),
+            message("is at most {value}"),
+            "one",
+            lambda column, values: column <= values[0],
+        ),
+        "gt": _made(
+            message("is above"),
+            message("is above {value}"),
+            "one",
+            lambda column, values: column > values[0],
+        ),
+        "ge": _made(
+            message("is at least"),
+            message("is at least {value}"),
+            "one",
+            lambda column, values: column >= values[0],
+        ),
+        "between": _made(
+            message("is between"), message("is from {value} to {last}"), "two", _between
+        ),
         **EMPTY,
     }
 )
 
 DAY: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(message("is on"), "one", lambda column, values: column == values[0]),
-        "lt": _made(message("is before"), "one", lambda column, values: column < values[0]),
-        "le": _made(message("is on or before"), "one", lambda column, values: column <= values[0]),
-        "gt": _made(message("is after"), "one", lambda column, values: column > values[0]),
-        "ge": _made(message("is on or after"), "one", lambda column, values: column >= values[0]),
-        "between": _made(message("is between"), "two", _between),
+        "eq": _made(
+            message("is on"),
+            message("is {value}"),
+            "one",
+            lambda column, values: column == values[0],
+        ),
+        "lt": _made(
+            message("is before"),
+            message("is before {value}"),
+            "one",
+            lambda column, values: column < values[0],
+        ),
+        "le": _made(
+            message("is on or before"),
+            message("is on or before {value}"),
+            "one",
+            lambda column, values: column <= values[0],
+        ),
+        "gt": _made(
+            message("is after"),
+            message("is after {value}"),
+            "one",
+            lambda column, values: column > values[0],
+        ),
+        "ge": _made(
+            message("is on or after"),
+            message("is on or after {value}"),
+            "one",
+            lambda column, values: column >= values[0],
+        ),
+        "between": _made(
+            message("is between"), message("is from {value} to {last}"), "two", _between
+        ),
         **EMPTY,
     }
 )
@@ -127,12 +191,25 @@ def _within(column: Column, first: Span, last: Span) -> Clause:
 
 MOMENT: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(DAY["eq"].label, "one", lambda c, values: _within(c, values[0], values[0])),
-        "lt": _made(DAY["lt"].label, "one", lambda c, values: c < values[0].start),
-        "le": _made(DAY["le"].label, "one", lambda c, values: _until(c, values[0])),
-        "gt": _made(DAY["gt"].label, "one", lambda c, values: sa.not_(_until(c, values[0]))),
-        "ge": _made(DAY["ge"].label, "one", lambda c, values: c >= values[0].start),
-        "between": _made(DAY["between"].label, "two", lambda c, values: _within(c, *values)),
+        "eq": _made(
+            DAY["eq"].label,
+            DAY["eq"].words,
+            "one",
+            lambda c, values: _within(c, values[0], values[0]),
+        ),
+        "lt": _made(DAY["lt"].label, DAY["lt"].words, "one", lambda c, values: c < values[0].start),
+        "le": _made(
+            DAY["le"].label, DAY["le"].words, "one", lambda c, values: _until(c, values[0])
+        ),
+        "gt": _made(
+            DAY["gt"].label, DAY["gt"].words, "one", lambda c, values: sa.not_(_until(c, values[0]))
+        ),
+        "ge": _made(
+            DAY["ge"].label, DAY["ge"].words, "one", lambda c, values: c >= values[0].start
+        ),
+        "between": _made(
+            DAY["between"].label, DAY["between"].words, "two", lambda c, values: _within(c, *values)
+        ),
         **EMPTY,
     }
 )
@@ -144,23 +221,49 @@ def _until(column: Column, span: Span) -> Clause:
 
 CHOICE: Mapping[str, Operator] = frozen(
     {
-        "in": _made(message("is one of"), "many", lambda column, values: column.in_(values)),
-        "not_in": _made(message("is none of"), "many", _not_in),
+        "in": _made(
+            message("is one of"),
+            message("is {value}"),
+            "many",
+            lambda column, values: column.in_(values),
+        ),
+        "not_in": _made(message("is none of"), message("is not {value}"), "many", _not_in),
         **EMPTY,
     }
 )
 
 TAGS: Mapping[str, Operator] = frozen(
-    {"contains": _made(message("contains"), "one", _tagged), **EMPTY}
+    {"contains": _made(message("contains"), message("contains {value}"), "one", _tagged), **EMPTY}
 )
 
 TRUTH: Mapping[str, Operator] = frozen(
-    {"eq": _made(message("is"), "one", lambda column, values: column == sa.literal(values[0]))}
+    {
+        "eq": _made(
+            message("is"),
+            message("is {value}"),
+            "one",
+            lambda column, values: column == sa.literal(values[0]),
+        )
+    }
 )
 
 IDENTITY: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(message("is"), "one", lambda column, values: column == values[0]),
-        "in": _made(message("is one of"), "many", lambda column, values: column.in_(values)),
+        "eq": _made(
+            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
+        ),
+        "in": _made(
+            message("is one of"),
+            message("is {value}"),
+            "many",
+            lambda column, values: column.in_(values),
+        ),
     }
 )
+
+_ANY: Mapping[str, Operator] = {**CHOICE, **NUMBER, **TEXT}
+
+
+def operator_of(operators: Mapping[str, Operator], name: str) -> Operator | None:
+    """The operator of this name as these have it, else as most fields do; None if none has it."""
+    return operators.get(name) or _ANY.get(name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field
 from tailorbird_runtime.fieldtypes.binding import KeyedText
+from tailorbird_runtime.fieldtypes.controls import Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Parser, ValueRefused, as_text
 from tailorbird_runtime.fieldtypes.readonly import worked_out
 
@@ -25,21 +27,30 @@ class Text(KeyedText):
         longest = int(field.params.get("max", DEFAULT_TEXT))
         return lambda raw: _line(as_text(raw), longest)
 
+    def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
+        return None if value is None else str(value) or None
 
-class LongText(KeyedText):
+
+class LongText(Text):
     """Text in paragraphs, lines ended by a line feed alone."""
 
     type = "long_text"
+    wide = True
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
         longest = int(field.params.get("max", DEFAULT_LONG_TEXT))
         return lambda raw: _paragraphs(as_text(raw), longest)
+
+    def posted(self, field: Field, value: Raw, form: Posted) -> Any:
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class Autonumber(KeyedText):
     """A number by a format (`D-{yyyy}-{0000}`), given out at creation and never again."""
 
     type = "autonumber"
+    asked = False
+    inline = False
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
         return worked_out(field)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from tailorbird_metadata.expressions.browser import inputs_data, to_data
@@ -21,8 +21,10 @@ from tailorbird_metadata.expressions.tree import (
     Placement,
 )
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Field, Layout
-from tailorbird_runtime.forms.fields import Raw
+from tailorbird_metadata.model import Entity, Field, Layout, Model
+from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.controls import Raw
+from tailorbird_runtime.fieldtypes.loading import LoadContext
 from tailorbird_runtime.forms.voice import Voice
 
 
@@ -123,18 +125,10 @@ class Conditions:
 
     def _controls(self, shown: frozenset[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         for found in self.entity.fields.values():
-            if found.name not in shown:
-                continue
-            options = found.picklist.options.values() if found.picklist else ()
-            yield (
-                found.name,
-                {
-                    "key": f"{found.id}__base" if found.type == "money" else found.id,
-                    "type": found.type,
-                    **({"options": {o.name: o.id for o in options}} if found.picklist else {}),
-                    **({"required": True} if found.required else {}),
-                },
-            )
+            if found.name in shown:
+                required = {"required": True} if found.required else {}
+                for name, meant in BINDINGS[found.type].live(found):
+                    yield name, {**meant, **required}
 
     def _choice(self, tree: Any) -> tuple[Field, list[str]] | None:
         """The field and the options of `field == option` or `field in [options]`."""
@@ -163,44 +157,15 @@ def _data(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def row_of(entity: Entity, stored: Mapping[str, Any], typed: Mapping[str, Raw]) -> dict[str, Any]:
+def row_of(
+    model: Model, entity: Entity, stored: Mapping[str, Any], typed: Mapping[str, Raw]
+) -> dict[str, Any]:
     """Stored values with what was typed laid over, as far as it can be read.
 
     Only for showing: what counts is what the service makes of the same text.
     """
-    row = dict(stored)
+    row, context = dict(stored), LoadContext(model=model)
     for found in entity.fields.values():
-        if found.name not in typed:
-            continue
-        key = f"{found.id}__base" if found.type == "money" else found.id
-        row[key] = _read(found, typed[found.name])
+        if found.name in typed:
+            row |= BINDINGS[found.type].glimpse(found, typed[found.name], context)
     return row
-
-
-def _read(found: Field, raw: Raw) -> Any:
-    if isinstance(raw, tuple):
-        return raw if found.type == "tags" else None
-    text = raw.strip()
-    if found.type == "boolean":
-        return text == "true"
-    if not text:
-        return None
-    if found.picklist is not None:
-        option = found.picklist.options.get(text)
-        return option.id if option else None
-    try:
-        return _READ.get(found.type, str)(text)
-    except (ValueError, InvalidOperation):
-        return None
-
-
-_READ: Mapping[str, Any] = {
-    "integer": int,
-    "decimal": Decimal,
-    "money": Decimal,
-    "percent": Decimal,
-    "date": date.fromisoformat,
-    "datetime": lambda text: datetime.fromisoformat(text) if "+" in text else None,
-    "lookup": int,
-    "user": int,
-}

@@ -8,14 +8,12 @@ from typing import Any, Protocol
 
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Layout, Section
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms.conditions import Conditions
 from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
 from tailorbird_runtime.forms.layouts import words
 from tailorbird_runtime.forms.values import Shown
 from tailorbird_runtime.forms.voice import Voice
-
-NEVER_ASKED = frozenset({"formula", "autonumber", "id", "currency"})
-"""Types that no form asks for: computed, given out, or part of an amount."""
 
 
 class Fault(Protocol):
@@ -213,7 +211,7 @@ class FormBuilder:
 
     def _field(self, field_id: str) -> BoundField | None:
         found = self.entity.field(field_id) if self.entity.has(field_id) else None
-        if found is None or found.retired is not None or found.type in NEVER_ASKED:
+        if found is None or found.retired is not None or not BINDINGS[found.type].asked:
             return None
         if found.id in self.writable:
             return self.bound(found)
@@ -230,7 +228,7 @@ class FormBuilder:
             if f.required
             and f.id in self.writable
             and f.id not in placed
-            and f.type not in NEVER_ASKED
+            and BINDINGS[f.type].asked
             and f.name not in self.preset
             and f.default is None
         ]

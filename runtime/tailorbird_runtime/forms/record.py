@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tailorbird_metadata.model import Entity, Field, Layout, Tab
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions
-from tailorbird_runtime.forms.fields import WIDE
-from tailorbird_runtime.forms.form import NEVER_ASKED
 from tailorbird_runtime.forms.path import BoundPath
 from tailorbird_runtime.forms.runs import BoundButton, BoundRun
 from tailorbird_runtime.forms.table import BoundColumn, BoundRow
 from tailorbird_runtime.forms.values import Binder, BoundValue, Shown
 
 MOST_FACTS = 6
-INLINE = frozenset(
-    {
-        "text", "long_text", "integer", "decimal", "money", "percent", "boolean", "date",
-        "datetime", "email", "phone", "url", "picklist", "lookup", "user", "team", "tags",
-    }
-)  # fmt: skip
-"""Types that can be edited in place; a stage moves along its path instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,17 +234,15 @@ class RecordBinder:
         field = self._readable(field_id)
         if field is None:
             return None
-        editable = (
-            field.id in self.writable and field.type in INLINE and field.type not in NEVER_ASKED
-        )
+        binding = BINDINGS[field.type]
         edit = places.inline_field(self.entity.name, self.record.id, field.name)
         return BoundDetail(
             name=field.name,
             label=self.binder.voice.say(field.label),
             value=self.binder.value(field, self.record),
-            edit=edit if editable else "",
+            edit=edit if binding.inline and field.id in self.writable else "",
             help=self.binder.voice.say(field.help),
-            wide=field.type in WIDE,
+            wide=binding.wide,
         )
 
     def quick(self, words: Mapping[str, str]) -> tuple[BoundAction, ...]:

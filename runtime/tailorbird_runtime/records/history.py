@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.record import Change
 from tailorbird_runtime.storage.system import sys_history
@@ -111,9 +112,7 @@ def entries_query(entity_id: str, record_ids: Iterable[int]) -> sa.Select[Any]:
 
 
 def _of(row: Mapping[str, Any] | None, field: Field) -> Any:
-    if row is None:
-        return False if field.type == "boolean" else () if field.type == "tags" else None
-    return row.get(field.id)
+    return BINDINGS[field.type].empty if row is None else row.get(field.id)
 
 
 def plain_value(value: Any) -> Any:
@@ -123,21 +122,12 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, tuple):
-        return list(value)
+        return [plain_value(v) for v in value]
+    if isinstance(value, Mapping):
+        return {key: plain_value(v) for key, v in value.items()}
     return value
 
 
 def read_value(field: Field, value: Any) -> Any:
     """The internal value that was kept as JSON."""
-    if value is None:
-        return () if field.type == "tags" else None
-    kind = str(field.params["returns"]) if field.type == "formula" else field.type
-    if kind in ("money", "decimal", "percent"):
-        return Decimal(value)
-    if kind == "date":
-        return date.fromisoformat(value)
-    if kind == "datetime":
-        return datetime.fromisoformat(value)
-    if field.type == "tags":
-        return tuple(value)
-    return value
+    return BINDINGS[field.type].recalled(field, value)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.model import Entity, Field, SortKey
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.storage.names import physical
@@ -110,4 +111,4 @@ def _stored(entity: Entity, keys: list[SortKey]) -> list[SortKey]:
 
 
 def _sorts(field: Field) -> bool:
-    return field.type not in ("formula", "id", "tags")
+    return field.formula is None and field.type != "id" and FIELD_TYPES[field.type].sortable

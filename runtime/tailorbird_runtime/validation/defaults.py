@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tailorbird_metadata.model import Entity, Field, Pipeline, Stage, Value
 from tailorbird_runtime.fieldtypes import BINDINGS
-from tailorbird_runtime.fieldtypes.columns import MONEY_PLACES, rounded
 from tailorbird_runtime.validation.evaluation import Situation
 
 
 def blank(entity: Entity, columns: Iterable[str]) -> dict[str, Any]:
-    """A row of these columns without values: booleans false, tags none, the others empty."""
+    """A row of these columns in which every field has its empty value."""
     row: dict[str, Any] = dict.fromkeys(columns)
     for field in entity.fields.values():
-        if field.type in ("boolean", "tags"):
+        if field.id in row:
             row[field.id] = BINDINGS[field.type].empty
     return row
 
@@ -39,32 +37,10 @@ def value_of(value: Value, field: Field, situation: Situation) -> Any:
 
     An expression for money gives the company's currency; it is turned into the record's own.
     """
+    binding = BINDINGS[field.type]
     if value.expression is None:
-        literal = value.literal
-        return () if literal is None and field.type == "tags" else literal
-    return fitted(situation.value(value.expression), field, situation.row)
-
-
-def fitted(value: Any, field: Field, row: Mapping[str, Any]) -> Any:
-    """A computed value in the internal form of the field's type."""
-    if field.type == "boolean":
-        return bool(value)
-    if field.type == "tags":
-        return tuple(value or ())
-    if isinstance(value, Decimal):
-        return _number(value, field, row)
-    if value is not None and field.type in ("text", "long_text"):
-        return str(value) or None
-    return value
-
-
-def _number(value: Decimal, field: Field, row: Mapping[str, Any]) -> Any:
-    if field.type == "integer":
-        return int(rounded(value, 0))
-    if field.type == "money":
-        rate = row.get("currency_rate")
-        return rounded(value if not rate else value / rate, MONEY_PLACES)
-    return rounded(value, int(field.params.get("places", 2)))
+        return binding.empty if value.literal is None else value.literal
+    return binding.fitted(field, situation.value(value.expression), situation.row)
 
 
 def first_pipeline(entity: Entity, situation: Situation) -> Pipeline | None:

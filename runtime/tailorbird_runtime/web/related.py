@@ -16,7 +16,7 @@ from tailorbird_runtime.forms.table import (
     columns_of,
     views_for,
 )
-from tailorbird_runtime.forms.values import RIGHT_ALIGNED, Shown
+from tailorbird_runtime.forms.values import Shown
 from tailorbird_runtime.records.query import Filter, Query
 from tailorbird_runtime.web.asking import Asking, here
 
@@ -48,8 +48,7 @@ def related(asking: Asking, record: Shown, child: Entity, lookup: Field) -> Boun
         label=say(child.label_many),
         icon=child.icon,
         columns=tuple(
-            BoundColumn(label=c.label, right=asking.binder.display_type(c.field) in RIGHT_ALIGNED)
-            for c in columns
+            BoundColumn(label=c.label, right=asking.binder.right(c.field)) for c in columns
         ),
         rows=tuple(rows.row(r) for r in page.records),
         count=f"{len(page.records)}+" if page.next else str(len(page.records)),

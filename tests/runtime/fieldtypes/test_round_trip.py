@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import marshmallow
 import pytest
 import sqlalchemy as sa
 from tests.models import entity, field, model, picklist, text
+from werkzeug.datastructures import MultiDict
 
 from tailorbird_metadata.model import Field
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.controls import Desk
 from tailorbird_runtime.fieldtypes.loading import LoadContext, entered_in
 from tailorbird_runtime.fieldtypes.money import Amount
+from tailorbird_runtime.forms.voice import Voice
+from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.storage.engine import read, write
 from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.web.api.encoding import Encoder, to_json
 
 NOW = datetime(2026, 3, 10, 8, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Case:
-    """`raw` loads to `value`, which the API writes as `api` and a form as `form`."""
+    """`raw` loads to `value`, which the API writes as `api` and a form has as `form`."""
 
     field: Field
     raw: Any
@@ -66,16 +73,16 @@ CASES = [
     Case(SIZE, "1,200", 1200, 1200, "1200"),
     Case(SIZE, "１２０", 120, 120, "120"),
     Case(SIZE, "12 万", 120000, 120000, "120000"),
-    Case(PRICE, "3.5亿", Decimal("350000000.0000"), None, "350000000.00"),
-    Case(PRICE, "１２.５万", Decimal("125000.0000"), None, "125000.00"),
+    Case(PRICE, "3.5亿", Decimal("350000000.0000"), None, "350000000"),
+    Case(PRICE, "１２.５万", Decimal("125000.0000"), None, "125000"),
     Case(SIZE, 2**63 - 1, 2**63 - 1, 2**63 - 1, "9223372036854775807"),
     Case(SIZE, -7, -7, -7, "-7"),
     Case(SIZE, 0, 0, 0, "0"),
     Case(SIZE, "", None, None, ""),
     Case(RATIO, "0.0001", Decimal("0.0001"), "0.0001", "0.0001"),
     Case(RATIO, "99999999999.9999", Decimal("99999999999.9999"), "99999999999.9999", None),
-    Case(RATIO, Decimal("-1.5"), Decimal("-1.5000"), "-1.5000", "-1.5000"),
-    Case(SHARE, "12.5 %", Decimal("12.50"), "12.50", "12.50"),
+    Case(RATIO, Decimal("-1.5"), Decimal("-1.5000"), "-1.5000", "-1.5"),
+    Case(SHARE, "12.5 %", Decimal("12.50"), "12.50", "12.5"),
     Case(
         PRICE, "40,000.00", Decimal("40000.0000"), {"amount": "40000.00", "currency": "CNY"}, None
     ),
@@ -92,20 +99,20 @@ CASES = [
         AT,
         "2026-03-10T09:30:15.1239+08:00",
         datetime(2026, 3, 10, 1, 30, 15, 123000, tzinfo=UTC),
-        "2026-03-10T01:30:15.123Z",
-        "2026-03-10T02:30:15.123",
+        "2026-03-10T01:30:15.123000Z",
+        "2026-03-10T02:30",
     ),
     Case(
         AT,
         "2026-07-01T10:00",
         datetime(2026, 7, 1, 8, tzinfo=UTC),
-        "2026-07-01T08:00:00.000Z",
+        "2026-07-01T08:00:00Z",
         "2026-07-01T10:00",
     ),
     Case(MAIL, " Lena@ACME.com ", "Lena@acme.com", "Lena@acme.com", "Lena@acme.com"),
     Case(MAIL, "李娜＠公司.com", "李娜@公司.com", "李娜@公司.com", "李娜@公司.com"),
-    Case(PHONE, "030 123456", "+4930123456", "+4930123456", "+4930123456"),
-    Case(PHONE, "+86 138 0013 8000", "+8613800138000", "+8613800138000", "+8613800138000"),
+    Case(PHONE, "030 123456", "+4930123456", "+4930123456", None),
+    Case(PHONE, "+86 138 0013 8000", "+8613800138000", "+8613800138000", None),
     Case(SITE, "acme.com", "https://acme.com", "https://acme.com", "https://acme.com"),
     Case(SITE, "mailto:a@b.de", "mailto:a@b.de", "mailto:a@b.de", "mailto:a@b.de"),
     Case(SITE, "acme.com:8080/x?y=1", "https://acme.com:8080/x?y=1", None, None),
@@ -120,9 +127,9 @@ CASES = [
         "重点, Key account，重点、key ACCOUNT",
         ("重点", "Key account"),
         ["重点", "Key account"],
-        "重点, Key account",
+        ("重点", "Key account"),
     ),
-    Case(TAGS, None, (), [], ""),
+    Case(TAGS, None, (), [], ()),
     Case(CURRENCY, "cny", "CNY", "CNY", "CNY"),
 ]
 FIELDS = (
@@ -132,6 +139,10 @@ FIELDS = (
 THING = entity("thing", *FIELDS)
 COMPANY = model(THING, teams={"berlin": text("Berlin")})
 CONTEXT = LoadContext(model=COMPANY)
+VOICE = Voice(
+    locale="en", zone=ZoneInfo("Europe/Berlin"), now=NOW, today=date(2026, 3, 10), currency="EUR"
+)
+DESK = Desk(entity=THING, model=COMPANY, voice=VOICE)
 
 
 def loaded(case_field: Field, raw: Any) -> Any:
@@ -143,6 +154,19 @@ def loaded(case_field: Field, raw: Any) -> Any:
     return found.amount if isinstance(found, Amount) else found
 
 
+def as_json(case_field: Field, value: Any) -> Any:
+    """What the API answers for a value of a record in yuan that is called 屋顶."""
+    record = Record(
+        entity_id="thing",
+        id=1,
+        version=1,
+        values={case_field.id: value, "currency": "CNY"},
+        titles={case_field.id: "屋顶"},
+    )
+    answer = Encoder([case_field], currency="EUR")(record)
+    return json.loads(to_json(answer))[case_field.name]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.field.type}-{str(c.raw)[:20]!a}")
 def test_loading_and_showing_to_programs(case: Case) -> None:
     binding = BINDINGS[case.field.type]
@@ -150,12 +174,12 @@ def test_loading_and_showing_to_programs(case: Case) -> None:
     assert value == case.value
     assert type(value) is type(case.value)
     if case.api is not None:
-        api = binding.to_api(case.field, value, title="屋顶", currency="CNY")
-        assert api == case.api
-    form = binding.to_form(case.field, value, "Europe/Berlin")
+        assert as_json(case.field, value) == case.api
+    form = binding.typed(case.field, value, DESK)
     if case.form is not None:
         assert form == case.form
-    assert loaded(case.field, form) == value
+    back = loaded(case.field, binding.posted(case.field, form, MultiDict()))
+    assert back == (value.replace(second=0, microsecond=0) if case.field is AT else value)
 
 
 def test_values_are_stored_and_come_back(engine: sa.Engine) -> None:

@@ -95,7 +95,7 @@ def form(
             layout=layout,
             voice=binder.voice,
             inputs=inputs,
-            row=row_of(DEAL, record.values, typed or {}),
+            row=row_of(MODEL, DEAL, record.values, typed or {}),
             readable=readable,
         ),
         writable=writable,
@@ -214,7 +214,9 @@ def test_a_preset_without_a_place_on_the_layout_travels_hidden() -> None:
 
 
 def test_typed_text_is_read_for_showing_only() -> None:
-    row = row_of(DEAL, {"name": "old"}, {"amount": "1200.50", "kind": "tender", "units": "x"})
+    row = row_of(
+        MODEL, DEAL, {"name": "old"}, {"amount": "1200.50", "kind": "tender", "units": "x"}
+    )
 
     assert row == {
         "name": "old",

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tailorbird_metadata.fieldtypes import FIELD_TYPES
-from tailorbird_runtime.forms.form import NEVER_ASKED
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.web.assets import STATIC, STYLES, UNKNOWN_ICON, icon, icon_names
 
 TEMPLATES = STATIC.parent / "templates"
@@ -65,10 +64,10 @@ def test_a_template_says_everything_through_the_catalogue(file: Path) -> None:
     assert not words, words
 
 
-@pytest.mark.parametrize("name", FIELD_TYPES)
+@pytest.mark.parametrize("name", BINDINGS)
 def test_every_field_type_has_a_display_and_a_widget(name: str) -> None:
     assert name == "formula" or (TEMPLATES / "display" / f"{name}.html").is_file()
-    assert name in NEVER_ASKED or (TEMPLATES / "widgets" / f"{name}.html").is_file()
+    assert not BINDINGS[name].asked or (TEMPLATES / "widgets" / f"{name}.html").is_file()
 
 
 def test_style_sheets_use_tokens_and_the_vendored_bootstrap() -> None:

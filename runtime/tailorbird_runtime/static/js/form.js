@@ -31,15 +31,11 @@ function attach(form) {
   function value(name, field) {
     const text = typed(name);
     if (text === null || text === '' || text === false) return text === false ? false : null;
-    switch (field.type) {
+    switch (field.reads) {
       case 'boolean': return text === true || text === 'true';
-      case 'picklist':
-      case 'stage': return field.options[text] ?? null;
-      case 'integer':
-      case 'decimal':
-      case 'percent':
-      case 'money': return plain(text);
-      case 'datetime': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
+      case 'choice': return field.options[text] ?? null;
+      case 'number': return plain(text);
+      case 'moment': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
       case 'tags': return text.split(/[,，、;；]/).map((t) => t.trim()).filter(Boolean);
       default: return text;
     }

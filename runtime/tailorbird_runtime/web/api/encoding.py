@@ -6,22 +6,17 @@ that are not, so that a page of records costs one dictionary each and little mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from babel.numbers import get_currency_precision
 
-from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.model import Field
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.records.record import Record
 
 RESTRICTED: Mapping[str, Any] = {"restricted": True}
 """What stands for a linked record that the person may not read."""
-
-Writer = Callable[[Any, Record], Any]
 
 
 def to_json(value: Any) -> bytes:
@@ -40,7 +35,7 @@ class Encoder:
         self, fields: Sequence[Field], *, currency: str, sometimes: frozenset[str] = frozenset()
     ) -> None:
         self._all = tuple((f.name, f.id) for f in fields if f.id not in ("id", "version"))
-        writers = ((f.name, f.id, writer_of(f, currency)) for f in fields)
+        writers = ((f.name, f.id, BINDINGS[f.type].writer(f, currency)) for f in fields)
         self._written = tuple((n, i, w) for n, i, w in writers if w is not None)
         self._lookups = tuple((f.name, f.id) for f in fields if f.type in ("lookup", "user"))
         self._sometimes = tuple((f.name, f.id) for f in fields if f.id in sometimes)
@@ -78,91 +73,3 @@ class Encoder:
             if field_id not in record.readable:
                 del found[name]
         return found
-
-
-def writer_of(field: Field, currency: str) -> Writer | None:
-    """How a value of the field becomes JSON; None if it is JSON already.
-
-    `currency` is the company's, for amounts that are computed.
-    """
-    kind = shape_of(field)
-    if kind == "decimal":
-        return _decimal
-    if kind == "money":
-        return _money
-    if kind == "base_money":
-        return _base_money(currency)
-    if kind == "choice":
-        return _choice(field)
-    if kind == "reference":
-        return _reference(field.id)
-    return None
-
-
-def shape_of(field: Field) -> str:
-    """The form of the field's values in JSON: decimal, money, base_money, choice, reference …
-
-    Every other form is the field type's name.
-    """
-    if field.type in ("decimal", "percent"):
-        return "decimal"
-    if field.type in ("picklist", "stage"):
-        return "choice"
-    if field.type in ("lookup", "user"):
-        return "reference"
-    if field.type == "formula" and field.formula is not None:
-        result = field.formula.result
-        if field.params.get("returns") == "integer":
-            return "integer"
-        if result.kind is Kind.NUMBER:
-            return "base_money" if result.money else "decimal"
-        return {Kind.BOOLEAN: "boolean", Kind.DATE: "date", Kind.MOMENT: "datetime"}.get(
-            result.kind, "text"
-        )
-    return field.type
-
-
-@lru_cache(maxsize=256)
-def _digits(currency: str) -> int:
-    return get_currency_precision(currency)
-
-
-def amount_text(amount: Decimal, currency: str | None) -> str:
-    """An amount with the currency's decimals, and more only where it has them: `40000.00`.
-
-    `currency` is None for someone who may not read the record's currency.
-    """
-    whole, _, rest = format(amount, "f").partition(".")
-    rest = rest.rstrip("0").ljust(2 if currency is None else _digits(currency), "0")
-    return f"{whole}.{rest}" if rest else whole
-
-
-def _decimal(value: Decimal, record: Record) -> str:
-    return format(value, "f")
-
-
-def _money(value: Decimal, record: Record) -> dict[str, str | None]:
-    currency = record.values.get("currency")
-    return {"amount": amount_text(value, currency), "currency": currency}
-
-
-def _base_money(currency: str) -> Writer:
-    def write(value: Decimal, record: Record) -> dict[str, str]:
-        return {"amount": amount_text(value, currency), "currency": currency}
-
-    return write
-
-
-def _choice(field: Field) -> Writer | None:
-    options = field.picklist.options.values() if field.picklist is not None else ()
-    names = {o.id: o.name for o in options}
-    if all(key == name for key, name in names.items()):
-        return None
-    return lambda value, record: names.get(value, value)
-
-
-def _reference(field_id: str) -> Writer:
-    def write(value: int, record: Record) -> dict[str, Any]:
-        return {"id": value, "title": record.titles.get(field_id)}
-
-    return write

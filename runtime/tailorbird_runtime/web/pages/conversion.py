@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Conversion, Entity
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
-from tailorbird_runtime.forms.form import NEVER_ASKED, BoundError
+from tailorbird_runtime.forms.form import BoundError
 from tailorbird_runtime.forms.layouts import choose
 from tailorbird_runtime.records.drafts import StepDraft
 from tailorbird_runtime.records.record import Record
@@ -205,7 +206,7 @@ class ConversionPage:
         fields = [
             f
             for f in (entity.field(i) for i in dict.fromkeys((entity.title, *order)))
-            if f.id in record.writable and f.type not in NEVER_ASKED and f.id not in linked
+            if f.id in record.writable and BINDINGS[f.type].asked and f.id not in linked
         ]
         wanted = [
             f

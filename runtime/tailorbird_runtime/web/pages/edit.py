@@ -124,7 +124,7 @@ class EditPage:
                 layout=asking.layout,
                 voice=asking.voice,
                 inputs=asking.inputs,
-                row=row_of(asking.entity, self.record.values, given or {}),
+                row=row_of(asking.model, asking.entity, self.record.values, given or {}),
                 readable=readable | self.record.writable,
             ),
             writable=frozenset(self.record.writable),

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
-from tailorbird_runtime.forms.record import INLINE
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
@@ -69,7 +69,7 @@ class Place:
         also = [
             f
             for f in self.asking.entity.active_fields()
-            if f.name in names and f.id in self.record.writable and f.type in INLINE
+            if f.name in names and f.id in self.record.writable and BINDINGS[f.type].inline
         ]
         placed = {self.field.name, *(f.name for f in also)}
         say = self.asking.voice.say
@@ -110,7 +110,9 @@ def _place(found: Asking, record_id: int, name: str) -> Place:
     field = found.entity.fields.get(name)
     if field is None or field.id not in record.readable:
         abort(404)
-    editable = field.type in INLINE and (field.id in record.writable or request.method != "GET")
+    editable = BINDINGS[field.type].inline and (
+        field.id in record.writable or request.method != "GET"
+    )
     if not editable and not request.args.get("show"):
         abort(404)
     return Place(found, record, field)

@@ -25,7 +25,6 @@ from tailorbird_runtime.forms.table import (
     views_for,
     with_query,
 )
-from tailorbird_runtime.forms.values import RIGHT_ALIGNED
 from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.web.asking import Asking, asking, here
@@ -141,10 +140,10 @@ class ListPage:
 
     def _heads(self, columns: list[Column], query: Query) -> tuple[BoundColumn, ...]:
         sorter = Sorter.of(query.sort, self.listing.pairs, self.listing.address)
-        usable, display_type = self.asking.rights.usable, self.asking.binder.display_type
+        usable, right = self.asking.rights.usable, self.asking.binder.right
         heads = []
         for column in columns:
-            bound = sorter.head(column, display_type(column.field) in RIGHT_ALIGNED)
+            bound = sorter.head(column, right(column.field))
             sortable = not column.behind and usable(column.field.id)
             heads.append(bound if sortable else replace(bound, sort=""))
         return tuple(heads)

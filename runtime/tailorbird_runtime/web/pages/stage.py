@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import BoardView, Field
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
-from tailorbird_runtime.forms.record import INLINE
 from tailorbird_runtime.records.errors import Conflict, NotAllowed
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
@@ -128,7 +128,7 @@ class Move:
             for f in self.asking.entity.active_fields()
             if (f.name in names or f.name in given)
             and f.id in self.record.writable
-            and f.type in INLINE
+            and BINDINGS[f.type].inline
         ]
         asked = {f.name for f in fields}
         lines = {
