@@ -28,6 +28,8 @@ _ALLOWED: Final = frozenset(
     | {"AND", "OR", "NOT", "EQ", "NE", "GT", "GE", "LT", "LE", "IN"}
     | {"ADD", "SUB", "MUL", "TDIV", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA"}
 )
+_BLANKS: Final = " \t\r\n"
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _PLAIN_NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,10})?")
 
 _INSTEAD: Final[dict[str, Message]] = {
@@ -49,13 +51,14 @@ _INSTEAD: Final[dict[str, Message]] = {
     "!~~": message("Write `not like(field, \"A*\")`."),
     "&.": message("Write `.`; an empty lookup gives an empty value."),
     "if": message("Write `choose(condition, then, else)`."),
+    "else": message("Write `choose(condition, then, else)`."),
     "#": message("Put comments outside of the expression."),
     "$": message("Write the name without `$`."),
     "'": message("Write the closing quotation mark, on the same line."),
     '"': message("Write the closing quotation mark, on the same line."),
 }  # fmt: skip
 _LOOKALIKES: Final = dict(
-    zip("（），。“”‘’＝＜＞！；：＋－＊／【】", "(),.\"\"\"\"=<>!;:+-*/[]", strict=True)
+    zip("（），。“”‘’＝＜＞！＋－＊／【】", "(),.\"\"\"\"=<>!+-*/[]", strict=True)
 )  # fmt: skip
 _LOOKALIKES.update({"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "\u2212": "-"})
 
@@ -110,12 +113,12 @@ def _scan(text: str) -> list[Word]:
 
 
 def _next(lexer: Any, text: str) -> Word | None:
+    before = int(lexer.lexpos)
     try:
         token = lexer.token()
-    except errors.EngineError as error:
-        at = getattr(getattr(error, "token", None), "lexpos", None)
-        start = lexer.lexpos if at is None else int(at)
-        raise _unknown_sign(text, start) from None
+    except errors.EngineError:
+        blank = len(text) - before - len(text[before:].lstrip(_BLANKS))
+        raise _unknown_sign(text, before + blank) from None
     if token is None:
         return None
     start, end = int(token.lexpos), int(lexer.lexpos)
@@ -150,14 +153,15 @@ def _admit(word: Word) -> None:
 
 
 def _unknown_sign(text: str, start: int) -> ExpressionRefused:
-    sign = text[start : start + 1]
+    word = _WORD.match(text, start)
+    sign = word.group() if word is not None else text[start : start + 1]
     help_ = _INSTEAD.get(text[start : start + 2]) or _INSTEAD.get(sign)
     if sign in _LOOKALIKES:
         help_ = message("Write {sign} (half width).", sign=f"`{_LOOKALIKES[sign]}`")
     sentence = message("{sign} is not part of this language.", sign=f"`{sign}`")
     if sign in ("'", '"'):
         sentence = message("This text is not closed.")
-    return _refused(sentence, start, start + 1, faults.SYNTAX, help_)
+    return _refused(sentence, start, start + len(sign), faults.SYNTAX, help_)
 
 
 def _refused(

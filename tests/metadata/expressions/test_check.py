@@ -207,6 +207,8 @@ not (amount > 5                | E0303 | 5                 | `)` is missing
 0 < amount < 5                 | E0303 | <                 | Compare twice
 name == “Élan”                 | E0303 | “                 | Write `"` (half width)
 amount > 5，0                  | E0303 | ，                | Write `,` (half width)
+1 else 2                       | E0303 | else              | Write `choose(
+amount > 5 else                | E0303 | else              | Write `choose(
 name == "x                     | E0303 | "                 | closing quotation mark
 amount > 1e5                   | E0311 | 1e5               | plain digits
 amount > 0.12345678901         | E0311 | 0.12345678901     | plain digits
