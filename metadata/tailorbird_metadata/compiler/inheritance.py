@@ -80,7 +80,7 @@ class Family:
             return item.root
         below = message("`{name}`", name=base)
         merging = Merging(item.address.kind, below, skipped=self.own, patching=False)
-        found = merging.merged(_without(self.root(base), self.own), item.root)
+        found = merging.merged(without_keys(self.root(base), self.own), item.root)
         self.context.problems += merging.problems
         self.unhidden[name] = merging.unhidden
         kept = {k: e for k, e in item.root.entries.items() if k in self.own}
@@ -89,7 +89,8 @@ class Family:
         return found
 
 
-def _without(root: MapNode, keys: Iterable[str]) -> MapNode:
+def without_keys(root: MapNode, keys: Iterable[str]) -> MapNode:
+    """The map without some of its keys."""
     skipped = frozenset(keys)
     return MapNode(
         source=root.source,

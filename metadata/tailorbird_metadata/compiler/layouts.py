@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
 from tailorbird_metadata.compiler.fields import declared_by
-from tailorbird_metadata.compiler.inheritance import Family
+from tailorbird_metadata.compiler.inheritance import Family, without_keys
 from tailorbird_metadata.compiler.new_fields import with_new_fields
+from tailorbird_metadata.compiler.panels import Panels
 from tailorbird_metadata.compiler.references import role_ids, shown_ids
+from tailorbird_metadata.compiler.short_forms import short_form
 from tailorbird_metadata.expressions.tree import Placement
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
+from tailorbird_metadata.layers.merge import Merging
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
-from tailorbird_metadata.model.layout import Layout, Section, Tab
+from tailorbird_metadata.model.layout import Layout, Section, Side, Tab
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.names import proposed_label
+from tailorbird_metadata.problems import Problem
+from tailorbird_metadata.schema.check import check_schema
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 
-PANELS = ("history", "timeline", "tasks")
-"""Panels that every record has."""
-
-LATER_PANELS = ("emails", "files", "calls", "approval_status", "account_card")
-"""Panels that a later version brings."""
-
 _OWN = frozenset({"layout", "patches", "id", "for", "extends"})
+_NOT_PHONE = _OWN | {"phone", "quick_create"}
+
+Hidden = tuple[str, Problem]
+"""A field that is hidden where nothing shows it, and the problem that this mostly is."""
 
 
 def compile_layouts(context: Context, draft: Draft, items: list[Item]) -> Mapping[str, Layout]:
@@ -73,29 +76,60 @@ def _check_roles(
 
 
 class _Layout:
-    """One layout being compiled; texts may be translated under the layouts below it too."""
+    """One layout being compiled; texts may be translated under the layouts below it too.
 
-    def __init__(self, context: Context, draft: Draft, family: Family, name: str) -> None:
+    `root` is another map than its own for the variant of narrow screens, whose own patch hid
+    `hidden` although the layout does not show them.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        draft: Draft,
+        family: Family,
+        name: str,
+        root: MapNode | None = None,
+        hidden: Sequence[Hidden] = (),
+    ) -> None:
         self.context, self.draft, self.name, self.family = context, draft, name, family
-        self.item = family.items[name]
-        self.root = family.root(name)
-        self.paths = tuple(f"{draft.name}.layouts.{n}" for n in family.chain(name))
+        self.item, self.hidden = family.items[name], hidden
+        self.is_variant = root is not None
+        self.root = root or family.root(name)
+        bases = tuple(f"{draft.name}.layouts.{n}" for n in family.chain(name))
+        self.paths = (*bases, *(f"{b}.phone" for b in bases if self.is_variant))
+        self.path = f"{draft.name}.layouts.{name}"
+        self.panels = Panels(context, draft, self.item.layer, self.paths)
 
     def compiled(self) -> Layout:
         tabs = {n: self.tab(n, v) for n, _, v in self.root.maps("tabs")}
         tabs = with_new_fields(tabs, self.new_fields(tabs), self.draft)
-        self.side()
+        side = self.panels.read(self.root, "side", "side", facts=True)
         return Layout(
             id=self.item.root.text("id") or self.item.address.name,
             name=self.name,
             roles=role_ids(self.context, self.item.root, "for"),
             tabs=frozen(tabs),
             header=self.fields(self.root, "header"),
+            side=Side(fields=side.fields, panels=side.panels, arranged=side.arranged),
+            quick_create=short_form(self.context, self.draft, self.root, self.path),
+            phone=self.phone(),
         )
+
+    def phone(self) -> Layout | None:
+        """The layout with its `phone:` laid over it."""
+        patch = self.root.mapping("phone")
+        if patch is None:
+            return None
+        merging = Merging("layout", message("`{name}`", name=self.name), patching=False)
+        root = merging.merged(without_keys(self.root, _NOT_PHONE), patch)
+        self.context.problems += [*merging.problems, *check_schema(root, "layout")]
+        return _Layout(
+            self.context, self.draft, self.family, self.name, root, merging.unhidden
+        ).compiled()
 
     def new_fields(self, tabs: Mapping[str, Tab]) -> list[Field]:
         """The fields that a layer above the layout's own adds, and that nobody shows or hides."""
-        hiding = [*self.item.unhidden, *self.family.unhidden.get(self.name, ())]
+        hiding = [*self.item.unhidden, *self.family.unhidden.get(self.name, ()), *self.hidden]
         for name in self.family.chain(self.name)[:-1]:
             hiding += self.family.items[name].unhidden
         hidden = {name for name, _ in hiding}
@@ -115,7 +149,7 @@ class _Layout:
         return [field for field in above if field.name not in hidden]
 
     def fields(self, node: MapNode, key: str) -> tuple[str, ...]:
-        return shown_ids(self.context, self.draft, node.items(key), self.paths[-1])
+        return shown_ids(self.context, self.draft, node.items(key), self.path)
 
     def text(self, node: Node | None, name: str, part: str) -> Text:
         labels = self.context.labels
@@ -127,11 +161,13 @@ class _Layout:
         if not isinstance(node, MapNode):
             return Tab(name=name, label=self.text(None, name, part))
         sections = {n: self.section(n, v, part) for n, _, v in node.maps("sections")}
+        placed = self.panels.read(node, "panels", f"{part}.panels")
         return Tab(
             name=name,
             label=self.text(node.get("label"), name, part),
             sections=frozen(sections),
-            panels=self.panels(node),
+            panels=placed.panels,
+            arranged=placed.arranged,
         )
 
     def section(self, name: str, node: Node, above: str) -> Section:
@@ -149,38 +185,6 @@ class _Layout:
                 self.draft,
                 node.scalar("show_when"),
                 allow=Placement.LINKED,
-                path=f"{self.paths[-1]}.{part}.show_when",
+                path=f"{self.path}.{part}.show_when",
             ),
-        )
-
-    def panels(self, node: MapNode) -> tuple[str, ...]:
-        found: list[str] = []
-        for panel in node.items("panels"):
-            name = panel.text
-            if name in PANELS or name in self.draft.collections:
-                found.append(name)
-            elif name in LATER_PANELS:
-                self.later(panel)
-            elif not self.is_unsure(name):
-                known = (*PANELS, *self.draft.collections)
-                sentence = message("`{name}` is not a panel here.", name=name)
-                self.context.unknown(panel, "E0224", sentence, known, self.paths[-1])
-        return tuple(found)
-
-    def is_unsure(self, name: str) -> bool:
-        """Whether it may be the children of something that could not be compiled."""
-        return name in self.context.unsure_collections or bool(self.context.unsure_entities)
-
-    def side(self) -> None:
-        if self.root.get("side") is not None:
-            self.later(self.root.key("side"))
-
-    def later(self, node: ScalarNode) -> None:
-        self.context.add(
-            node,
-            "W0023",
-            message("`{name}` does not run in this version and is left out.", name=node.text),
-            message("Leave it for a later version, or remove it."),
-            severity="warning",
-            path=self.paths[-1],
         )

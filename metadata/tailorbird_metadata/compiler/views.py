@@ -1,12 +1,14 @@
-"""Lists, boards and the phone's row of an entity."""
+"""Lists, boards, calendars, the phone's row, and what lookups to an entity offer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
+from tailorbird_metadata.compiler.calendar_views import calendar, view_label
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
+from tailorbird_metadata.compiler.pickers import picker
 from tailorbird_metadata.compiler.references import (
     column,
     one_field,
@@ -14,13 +16,24 @@ from tailorbird_metadata.compiler.references import (
     shown_ids,
     sort_keys,
 )
-from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.compiler.short_forms import entered_fields
+from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.frozen import EMPTY, frozen
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
-from tailorbird_metadata.model.text import Text
-from tailorbird_metadata.model.view import BoardView, ListView, MobileCard
-from tailorbird_metadata.names import proposed_label
-from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
+from tailorbird_metadata.model.view import (
+    BoardView,
+    CalendarView,
+    ListView,
+    MobileCard,
+    Picker,
+)
+from tailorbird_metadata.source.nodes import MapNode, ScalarNode
+
+View = TypeVar("View", BoardView, CalendarView)
+
+_REPEATING = frozenset({"boolean", "user", "team", "lookup", "date"})
+"""Types beside choices whose values come again and again, so that rows can stand together."""
 
 NUMBERS = ("integer", "decimal", "money", "percent")
 
@@ -30,7 +43,14 @@ class Views(NamedTuple):
 
     lists: Mapping[str, ListView]
     boards: Mapping[str, BoardView]
+    calendars: Mapping[str, CalendarView]
     mobile_card: MobileCard | None
+    picker: Picker | None
+    bulk_edit: tuple[str, ...]
+
+
+NO_VIEWS = Views(EMPTY, EMPTY, EMPTY, None, None, ())
+"""Of an entity without a views file."""
 
 
 def compile_views(context: Context, draft: Draft, root: MapNode, layer: str) -> Views:
@@ -40,18 +60,54 @@ def compile_views(context: Context, draft: Draft, root: MapNode, layer: str) -> 
         for name, _, node in root.maps("lists")
         if isinstance(node, MapNode)
     }
-    boards: dict[str, BoardView] = {}
-    for name, _, node in root.maps("boards"):
-        board = _board(context, draft, name, node, layer) if isinstance(node, MapNode) else None
-        if board is not None:
-            boards[name] = board
+    path = f"{draft.name}.bulk_edit"
+    changed = entered_fields(context, draft, root.items("bulk_edit"), path)
+    return Views(
+        frozen(lists),
+        _sound(context, draft, root, "boards", layer, _board),
+        _sound(context, draft, root, "calendars", layer, calendar),
+        _card(context, draft, root),
+        picker(context, draft, root),
+        tuple(field.id for field in changed),
+    )
+
+
+def _sound(
+    context: Context,
+    draft: Draft,
+    root: MapNode,
+    kind: str,
+    layer: str,
+    compiled: Callable[[Context, Draft, str, MapNode, str], View | None],
+) -> Mapping[str, View]:
+    """The views of a kind that could be compiled; what names another one is not judged."""
+    found: dict[str, View] = {}
+    for name, _, node in root.maps(kind):
+        view = compiled(context, draft, name, node, layer) if isinstance(node, MapNode) else None
+        if view is not None:
+            found[name] = view
         else:
-            context.unsure_views.add(f"{draft.name}.boards.{name}")
-    return Views(frozen(lists), frozen(boards), _card(context, draft, root))
+            context.unsure_views.add(f"{draft.name}.{kind}.{name}")
+    return frozen(found)
 
 
-def _label(context: Context, node: Node | None, name: str, layer: str, path: str) -> Text:
-    return context.labels.text(node, proposed_label(name), layer, f"{path}.label")
+def _grouped(context: Context, draft: Draft, node: MapNode, path: str) -> str | None:
+    """The id of the field by whose values the rows of a list stand together."""
+    word = node.scalar("group_by")
+    field = context.shown_field(draft, word, path) if word is not None else None
+    if field is None or word is None:
+        return None
+    repeats = field.picklist is not None or field.type in _REPEATING
+    if repeats and FIELD_TYPES[field.type].sortable:
+        return field.id
+    context.add(
+        word,
+        "E0281",
+        message("A list cannot be grouped by {field}.", field=field.label),
+        message("Group by a choice, a day, a person, a team or a linked record."),
+        path=path,
+    )
+    return None
 
 
 def _list(context: Context, draft: Draft, name: str, node: MapNode, layer: str) -> ListView:
@@ -60,11 +116,12 @@ def _list(context: Context, draft: Draft, name: str, node: MapNode, layer: str) 
     return ListView(
         id=node.text("id") or name,
         name=name,
-        label=_label(context, node.get("label"), name, layer, path),
+        label=view_label(context, node.get("label"), name, layer, path),
         columns=tuple(c for c in columns if c is not None),
         sort=sort_keys(context, draft, node.items("sort"), path),
         where=condition(context, draft, node.scalar("where"), path=f"{path}.where"),
         roles=role_ids(context, node, "for"),
+        group_by=_grouped(context, draft, node, path),
     )
 
 
@@ -88,7 +145,7 @@ def _board(
     return BoardView(
         id=node.text("id") or name,
         name=name,
-        label=_label(context, node.get("label"), name, layer, path),
+        label=view_label(context, node.get("label"), name, layer, path),
         by=field.id,
         card=shown_ids(context, draft, node.items("card"), path),
         hide=_hidden(context, field, node),

@@ -1,4 +1,4 @@
-"""How many records are shown: lists and boards."""
+"""How many records are shown: lists, boards, calendars, and what a lookup offers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class SortKey:
 class ListView:
     """`columns` are field ids, or a lookup and a field behind it (`account.city`).
 
-    `roles` are role ids; empty means every role that may read the entity.
+    `roles` are role ids; empty means every role that may read the entity.  `group_by` is the id
+    of the field by whose values the rows stand together, whatever else they are sorted by.
     """
 
     id: str
@@ -30,6 +31,7 @@ class ListView:
     sort: tuple[SortKey, ...] = ()
     where: Expression | None = None
     roles: tuple[str, ...] = ()
+    group_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +60,32 @@ class MobileCard:
     title: str
     lines: tuple[str, ...]
     badge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """Records on days: from the day or moment in `starts` to the one in `ends` (field ids).
+
+    `title` is the id of the field that names a record here, None for the entity's own;
+    `color_by` the id of a field with options whose colour a record has.
+    """
+
+    id: str
+    name: str
+    label: Text
+    starts: str
+    ends: str | None = None
+    title: str | None = None
+    color_by: str | None = None
+    where: Expression | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picker:
+    """What a lookup to the entity offers: `columns` beside the title, `search` (field ids) where
+    it looks for what is typed, the title's field if empty, and in which order."""
+
+    columns: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    sort: tuple[SortKey, ...] = ()
