@@ -226,4 +226,4 @@ def _options(at: Desk, form: AutomationForm, troubles: Troubles) -> Iterator[Inp
 
 
 def _short(kind: str) -> bool:
-    return kind not in ("formula", "tags", "long_text")
+    return kind not in ("formula", "rollup", "mirror", "tags", "long_text")

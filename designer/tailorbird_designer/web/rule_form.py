@@ -32,8 +32,6 @@ _ENFORCE = (
     ("new_only", message("Only for new records")),
 )
 _PARTS = ("when", "check")
-_NEVER_EMPTY = frozenset({"formula", "autonumber", "boolean"})
-"""Written by the program itself, or always Yes or No."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +232,7 @@ def _drawn(at: Desk, form: RuleForm, troubles: Troubles) -> RuleForm:
 
 def _fillable(field: Field) -> bool:
     """Whether people fill it in and may leave it empty."""
-    return not field.system and field.type not in _NEVER_EMPTY
+    return not (field.system or field.automatic or field.type == "boolean")
 
 
 def _settings(at: Desk, form: RuleForm, troubles: Troubles, path: str) -> tuple[Input, ...]:

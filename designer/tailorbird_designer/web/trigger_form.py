@@ -253,7 +253,7 @@ class TriggerInputs:
 
 
 def _watched(field: Field) -> bool:
-    return field.type not in ("formula", "autonumber", "id") and (
+    return not (field.automatic or field.type == "id") and (
         not field.system or field.type == "stage"
     )
 

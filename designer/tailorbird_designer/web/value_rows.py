@@ -76,5 +76,5 @@ def settable(entity: Entity) -> Iterator[Field]:
     """The fields that can be written."""
     for field in entity.active_fields():
         usual = not field.system or field.type == "stage"
-        if usual and field.type not in ("formula", "autonumber"):
+        if usual and not field.automatic:
             yield field

@@ -164,7 +164,7 @@ class Naming:
 
     def may_stand(self, node: ScalarNode, found: Field, given: bool, shown: bool) -> bool:
         """Whether a value of this field can be given, set, or looked at."""
-        computed = found.type in ("formula", "autonumber", "id")
+        computed = found.automatic or found.type == "id"
         if shown and found.type != "id":
             return True
         settable = found.name in _SETTABLE if given else found.name in ("stage", "currency")
@@ -187,15 +187,15 @@ class Naming:
             return None
         if node.style == "plain" and node.text in ("null", ""):
             return self.empty(place, node)
-        if place.type == "user":
+        if place.kind == "user":
             person = self.person(node)
             return None if person is None else _reference("person", person)
-        if place.type == "lookup":
+        if place.kind == "lookup":
             return self.linked(place, node)
-        if place.type == "team":
+        if place.kind == "team":
             team = self.team(node)
             return None if team is None else Said(text=team, value=team)
-        if place.type == "datetime":
+        if place.kind == "datetime":
             return self.moment(node)
         return self.literal(place, node, node.text, node.text)
 
@@ -255,10 +255,8 @@ class Naming:
         self, place: Field, node: Node, text: str, raw: str | tuple[str, ...]
     ) -> Said | None:
         """A plain value of the field's type."""
-        kind = place.type
+        kind = place.kind
         typed: Any = place
-        if kind == "formula":
-            kind = str(place.params.get("returns", "text"))
         if kind in ("autonumber", "currency"):
             return Said(text=raw, value=text)
         if kind == "tags" and isinstance(raw, str):

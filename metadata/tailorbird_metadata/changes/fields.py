@@ -73,8 +73,10 @@ def compare_field(path: str, one: Field | None, two: Field | None) -> Iterator[C
 
 def _type(path: str, one: Field, two: Field) -> Change:
     cls = "backfill" if (one.type, two.type) in _LOSSLESS else "destructive"
-    if "formula" in (one.type, two.type):
-        cls = "destructive" if two.type == "formula" else "additive"
+    if one.computed and two.computed:
+        cls = "behaviour"
+    elif one.computed or two.computed:
+        cls = "destructive" if two.computed else "additive"
     return changed(f"{path}.type", one.type, two.type, cls)
 
 

@@ -70,7 +70,7 @@ def _once_per(context: Context, draft: Draft, node: ScalarNode | None, path: str
     field = context.field(draft, node, path) if node is not None else None
     if field is None or node is None:
         return None
-    if field.type in ("formula", "tags", "long_text"):
+    if field.computed or field.type in ("tags", "long_text"):
         context.add(
             node,
             "E0225",

@@ -174,7 +174,7 @@ class Context:
         """See `model.formulas.Formulas`."""
         draft = self.draft(entity)
         found = draft.by_id(lookup) if draft is not None else None
-        return None if found is None or found.type != "lookup" else found.to
+        return None if found is None or found.kind != "lookup" else found.to
 
     def draft(self, entity_id: str) -> Draft | None:
         """The draft with this id."""

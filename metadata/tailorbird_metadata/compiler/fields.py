@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.compiler.derived import ROLL_UPS, settle_derived
 from tailorbird_metadata.compiler.picklists import options_of
 from tailorbird_metadata.compiler.stages import stages_of
 from tailorbird_metadata.compiler.system_fields import add_system_fields
@@ -23,7 +24,7 @@ from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 _NOT_PARAMS = frozenset(
     {"type", "id", "label", "help", "required", "unique", "default", "read_only", "sensitive"}
     | {"searchable", "retired", "options", "picklist", "depends_on", "to", "on_delete"}
-    | {"children", "value"}
+    | {"children", "value", "from", "by", "where", "of"}
 )
 """The settings of a field that have a place of their own in the model."""
 
@@ -107,6 +108,7 @@ def fill_drafts(context: Context) -> None:
                 context.options[field.picklist.path] = field.picklist
     for draft in context.drafts.values():
         _add_collections(context, draft)
+    settle_derived(context)
     _check_shortcuts(context)
 
 
@@ -215,6 +217,8 @@ def _params(node: MapNode, kind: str) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for key, entry in node.entries.items():
         if key in _NOT_PARAMS or key not in known or not isinstance(entry.value, ScalarNode):
+            continue
+        if kind == "rollup" and key in ROLL_UPS:
             continue
         if not entry.value.refused:
             found[key] = entry.value.value

@@ -123,11 +123,11 @@ class Recipients:
             field = draft.by_id(one) if draft is not None else None
             entity = None
             if field is not None:
-                entity = field.to if field.type == "lookup" else USER
+                entity = field.to if field.kind == "lookup" else USER
         return entity
 
     def _type_at(self, ids: tuple[str, ...]) -> str | None:
         entity = self._leads_to(ids[:-1])
         draft = self.context.draft(entity) if entity is not None else None
         field = draft.by_id(ids[-1]) if draft is not None else None
-        return None if field is None else field.type
+        return None if field is None else field.kind

@@ -77,9 +77,9 @@ def column(context: Context, draft: Draft, node: ScalarNode, path: str) -> str |
     first = context.shown_field(draft, part(node, 0, lookup), path)
     if first is None:
         return None
-    target = context.draft(first.to) if first.type == "lookup" and first.to else None
+    target = context.draft(first.to) if first.kind == "lookup" and first.to else None
     if target is None:
-        if first.type != "lookup":
+        if first.kind != "lookup":
             context.add(
                 node,
                 "E0221",

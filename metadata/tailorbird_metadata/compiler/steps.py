@@ -139,7 +139,8 @@ class Steps:
             and target.nodes[field.name].get("default") is None
             and field.retired is None
             and field.id not in written
-            and field.type not in ("autonumber", "formula", "boolean")
+            and not field.automatic
+            and field.type != "boolean"
         ]
         if not missing:
             return

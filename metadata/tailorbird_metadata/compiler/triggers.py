@@ -141,7 +141,7 @@ class Triggers:
         field = self.context.field(self.draft, named, self.path) if named is not None else None
         if field is None or named is None:
             return None
-        if field.type in ("formula", "autonumber") or (field.system and field.name != "stage"):
+        if field.automatic or (field.system and field.name != "stage"):
             self.context.add(
                 named,
                 "E0225",

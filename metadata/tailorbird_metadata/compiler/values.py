@@ -60,8 +60,7 @@ def writable(
     field = context.field(draft, key, path)
     if field is None:
         return None
-    computed = field.type in ("formula", "autonumber")
-    if computed or (field.system and not (stage and field.name in ("stage", "currency"))):
+    if field.automatic or (field.system and not (stage and field.name in ("stage", "currency"))):
         context.add(
             key,
             "E0222",

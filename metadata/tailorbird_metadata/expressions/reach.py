@@ -31,6 +31,7 @@ def _reads(tree: Node, prefix: str) -> Iterator[str]:
             for end in range(1, len(path) + 1):
                 yield prefix + ".".join(path[:end])
         elif isinstance(node, Aggregate):
-            yield f"{prefix}{node.child}.{node.by}:id"
-            for part in inner(node):
-                yield from _reads(part, f"{prefix}{node.child}.{node.by}:")
+            for link in node.links:
+                yield f"{prefix}{node.child}.{link}:id"
+                for part in inner(node):
+                    yield from _reads(part, f"{prefix}{node.child}.{link}:")

@@ -127,11 +127,14 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate(Node):
-    """count, sum, min, max, avg, any or all over the live children of the record.
+    """count, sum, min, max, avg, any, all, newest or oldest over the live children of the record.
 
-    `child` is the id of the child entity, `by` the id of its lookup that points here.  `value`
-    and `where` are evaluated on the child record (their FieldRef.entity is `child`).  For `any`
-    and `all` the condition stands in `where`.
+    `child` is the id of the child entity, `by` the id of its lookup that points here, `also` those
+    of further ones: a child that points here through several counts once.  `value`, `where` and
+    `order` are evaluated on the child record (their FieldRef.entity is `child`).  For `any` and
+    `all` the condition stands in `where`; newest and oldest are by `order`, of equals the one
+    with the higher id is the newer, and what has no value in `order` is older and younger than
+    none of the others.
     """
 
     function: str
@@ -140,11 +143,19 @@ class Aggregate(Node):
     by: str
     value: Node | None = None
     where: Node | None = None
+    also: tuple[str, ...] = ()
+    order: Node | None = None
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The ids of all lookups of the child that count."""
+        return (self.by, *self.also)
 
     @property
     def key(self) -> str:
         """The name under which a fetched aggregate is handed to a closure."""
-        return f"{self.function}({self.child}.{self.by}; {self.value!r}; {self.where!r})"
+        parts = f"{self.value!r}; {self.where!r}; {self.order!r}"
+        return f"{self.function}({self.child}.{'|'.join(self.links)}; {parts})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def nodes(node: Node) -> Iterator[Node]:
 
 def inner(node: Aggregate) -> tuple[Node, ...]:
     """The nodes of an aggregate that are evaluated on the child."""
-    return tuple(n for n in (node.value, node.where) if n is not None)
+    return tuple(n for n in (node.value, node.where, node.order) if n is not None)
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node | None]) -> Node:

@@ -19,8 +19,12 @@ from tailorbird_metadata.fieldtypes.fieldtype import FieldType, LiteralRefused
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
     {
         t.name: t
-        for module in (texts, numbers, times, choices, references, computed, internal)
-        for t in module.TYPES
+        for types in (
+            *(module.TYPES for module in (texts, numbers, times, choices, references)),
+            computed.types(lambda name: FIELD_TYPES[name]),
+            internal.TYPES,
+        )
+        for t in types
     }
 )
 """Every field type by name, internal ones (`stage`, `currency`, `id`) included."""
@@ -30,7 +34,7 @@ DECLARABLE = tuple(name for name, t in FIELD_TYPES.items() if t.declarable)
 
 LATER_TYPES = frozenset(
     {"rich_text", "time", "duration", "multi_picklist", "address", "person_name", "multi_lookup"}
-    | {"file", "image", "rollup", "mirror", "rating", "geo_point", "color", "json"}
+    | {"file", "image", "rating", "geo_point", "color", "json"}
     | {"encrypted_text", "country", "region"}
 )
 """Types that a later version brings; a field of such a type is left out with a warning."""

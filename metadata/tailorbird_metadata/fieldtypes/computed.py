@@ -1,8 +1,9 @@
-"""Values that the product works out: running numbers and formulas."""
+"""Values that the product works out: running numbers, formulas, roll-ups and mirrors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -42,34 +43,93 @@ def _no_literal(text: str, field: Field) -> None:
     )
 
 
-TYPES = (
-    FieldType(
-        name="autonumber",
-        value_type=fixed(TEXT),
-        literal=_no_literal,
-        parameters={
-            "format": {
-                "title": "a format such as D-{yyyy}-{0000}",
-                "type": "string",
-                "minLength": 1,
-                "maxLength": 40,
-            }
-        },
-        needs=("format",),
-        filter_operators=TEXT_OPERATORS,
-        title=True,
-    ),
-    FieldType(
-        name="formula",
-        value_type=_formula_type,
-        literal=_no_literal,
-        parameters={
-            "returns": {"title": "what the formula gives", "enum": list(RETURNS)},
-            "value": {"$ref": "#/$defs/expression"},
-            "places": {"type": "integer", "minimum": 0, "maximum": 8},
-            "unit": {"type": "string", "minLength": 1, "maxLength": 20},
-        },
-        needs=("returns", "value"),
-        filter_operators=NUMBER_OPERATORS,
-    ),
+_PATH: Mapping[str, Any] = {
+    "title": "a field, or lookups and a field behind them such as account.city",
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*){0,4}$",
+}
+_CHILD_LOOKUP: Mapping[str, Any] = {
+    "title": "an entity and its lookup to this one such as deal.account",
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$",
+}
+_NUMBER_SETTINGS: Mapping[str, Any] = {
+    "places": {"type": "integer", "minimum": 0, "maximum": 8},
+    "unit": {"type": "string", "minLength": 1, "maxLength": 20},
+}
+_FUNCTIONS = ("sum", "min", "max", "avg", "newest", "oldest")
+
+
+def types(of_type: Callable[[str], FieldType]) -> tuple[FieldType, ...]:
+    """The types of this module; those whose values are like another type's ask `of_type`."""
+
+    def shown(field: Field) -> ValueType:
+        return of_type(field.kind).value_type(field)
+
+    return (_AUTONUMBER, _FORMULA, _rollup(shown), _mirror(shown))
+
+
+_AUTONUMBER = FieldType(
+    name="autonumber",
+    value_type=fixed(TEXT),
+    literal=_no_literal,
+    parameters={
+        "format": {
+            "title": "a format such as D-{yyyy}-{0000}",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 40,
+        }
+    },
+    needs=("format",),
+    filter_operators=TEXT_OPERATORS,
+    title=True,
 )
+_FORMULA = FieldType(
+    name="formula",
+    value_type=_formula_type,
+    literal=_no_literal,
+    parameters={
+        "returns": {"title": "what the formula gives", "enum": list(RETURNS)},
+        "value": {"$ref": "#/$defs/expression"},
+        **_NUMBER_SETTINGS,
+    },
+    needs=("returns", "value"),
+    filter_operators=NUMBER_OPERATORS,
+)
+
+
+def _rollup(shown: Callable[[Field], ValueType]) -> FieldType:
+    return FieldType(
+        name="rollup",
+        value_type=shown,
+        literal=_no_literal,
+        parameters={
+            "from": {
+                **_CHILD_LOOKUP,
+                "type": ["string", "array"],
+                "items": _CHILD_LOOKUP,
+                "minItems": 1,
+                "maxItems": 10,
+                "uniqueItems": True,
+            },
+            **dict.fromkeys(_FUNCTIONS, _PATH),
+            "count": {**_PATH, "title": "true, or a field that must have a value"},
+            "by": _PATH,
+            "where": {"$ref": "#/$defs/expression"},
+            **_NUMBER_SETTINGS,
+        },
+        needs=("from",),
+        filter_operators=NUMBER_OPERATORS,
+    )
+
+
+def _mirror(shown: Callable[[Field], ValueType]) -> FieldType:
+    return FieldType(
+        name="mirror",
+        value_type=shown,
+        literal=_no_literal,
+        parameters={"of": _PATH},
+        needs=("of",),
+        filter_operators=NUMBER_OPERATORS,
+    )

@@ -68,6 +68,7 @@ def laid_in(tree: Node, formulas: Formulas) -> Node:
 
 
 def _meaning(ref: FieldRef, formulas: Formulas) -> Node:
+    ref = _straightened(ref, formulas)
     owner: str | None = ref.entity
     for lookup in ref.via:
         owner = formulas.target(owner, lookup) if owner is not None else None
@@ -77,6 +78,22 @@ def _meaning(ref: FieldRef, formulas: Formulas) -> Node:
     if not ref.via:
         return replace(found.tree, span=ref.span)
     return replace(_behind(found.tree, ref), span=ref.span)
+
+
+def _straightened(ref: FieldRef, formulas: Formulas) -> FieldRef:
+    """`ref` with mirrors of lookups on its way replaced by the way that they take."""
+    owner: str | None = ref.entity
+    way: tuple[str, ...] = ()
+    for lookup in ref.via:
+        found = formulas.formula(owner, lookup) if owner is not None else None
+        if found is None:
+            way = (*way, lookup)
+        elif isinstance(found.tree, FieldRef):
+            way = (*way, *found.tree.via, found.tree.field)
+        else:
+            raise FormulaTooFar(lookup)
+        owner = formulas.target(owner, lookup) if owner is not None else None
+    return ref if way == ref.via else replace(ref, via=way)
 
 
 def _behind(tree: Node, ref: FieldRef) -> Node:

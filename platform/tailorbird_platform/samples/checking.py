@@ -27,7 +27,7 @@ def check_against(recipe: Recipe, model: Model) -> None:
             field = entity.fields.get(field_name)
             if field is None or (field.system and field.type != "stage"):
                 _unknown(findings, written.location, field_name, _writable(entity))
-            elif field.type == "formula":
+            elif field.computed:
                 sentence = message("{field} is worked out by the product.", field=field.label)
                 findings.add(WRONG_FORM, sentence, written.location)
             else:

@@ -84,7 +84,7 @@ def is_writable(field: Field) -> bool:
         return field.type in ("stage", "currency") or field.id == "pipeline"
     if field.retired is not None or field.read_only:
         return False
-    return field.type not in ("formula", "autonumber", "id")
+    return not field.automatic and field.type != "id"
 
 
 class Policy:

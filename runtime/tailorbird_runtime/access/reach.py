@@ -34,7 +34,7 @@ def _field(policy: Policy, entity_id: str, node: FieldRef) -> Iterator[str]:
             yield rights.entity.field(step).name if rights.entity.has(step) else step
             return
         found = rights.entity.field(step)
-        if found.type == "user":
+        if found.kind == "user":
             here = USER
         elif found.to is not None:
             here = found.to

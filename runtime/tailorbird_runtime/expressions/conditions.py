@@ -29,7 +29,7 @@ from tailorbird_metadata.expressions.tree import (
 from tailorbird_runtime.expressions import comparisons, texts
 from tailorbird_runtime.expressions.binding import bind
 from tailorbird_runtime.expressions.linked import linked_condition
-from tailorbird_runtime.expressions.values import Compiling, value
+from tailorbird_runtime.expressions.values import Compiling, aggregate, value
 
 Condition = sa.ColumnElement[bool]
 
@@ -89,17 +89,21 @@ def _boolean(sql: Compiling, node: FieldRef, positive: bool) -> Condition:
 
 
 def _children(sql: Compiling, node: Aggregate, positive: bool) -> Condition:
-    """any: there is a child for which it holds; all: there is none for which it does not."""
+    """any: there is a child for which it holds; all: there is none for which it does not; of the
+    newest or oldest, whether its own condition holds."""
+    if node.function in ("newest", "oldest"):
+        found: Condition = aggregate(sql, node)
+        return found.is_(sa.true()) if positive else found.is_not(sa.true())
     looks_for = node.function == "any"
     inner = sql.context.children(node)
     child = sql.at(inner)
     tests = [] if node.where is None else [condition(child, folded(node.where), looks_for)]
     if looks_for is positive:
-        found = sa.select(inner.table.c[node.by]).where(*inner.live(), *tests)
-        return sql.context.table.c.id.in_(found)
+        parents = sa.select(inner.table.c[node.by]).where(*inner.live(), *tests)
+        return sql.context.table.c.id.in_(parents)
     return ~(
         sa.select(sa.literal_column("1"))
-        .where(inner.table.c[node.by] == sql.context.table.c.id, *inner.live(), *tests)
+        .where(sql.context.belongs(node, inner), *inner.live(), *tests)
         .correlate(sql.context.table)
         .exists()
     )

@@ -77,6 +77,11 @@ class SqlContext:
         """The child records of an aggregate, as a table of their own."""
         return replace(self, table=self.tables.of(node.child).alias(), entity=node.child)
 
+    def belongs(self, node: Aggregate, children: SqlContext) -> sa.ColumnElement[bool]:
+        """The condition under which a row of `children` points to this row."""
+        own = self.table.c.id
+        return sa.or_(*(children.table.c[link] == own for link in node.links))
+
     def seen(self) -> tuple[sa.ColumnElement[bool], ...]:
         """The conditions under which rows of this (linked or child) table count."""
         found = None if self.visible is None else self.visible(self.entity, self.table)

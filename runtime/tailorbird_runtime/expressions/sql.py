@@ -54,9 +54,9 @@ def to_value(
 def to_compared(
     expression: Expression | Node, context: SqlContext, *, places: int | None = None
 ) -> sa.ColumnElement[Any]:
-    """What filters and orders look at: the text key of a text, else the value."""
+    """What filters and orders look at: the text key of a text or of tags, else the value."""
     tree = _tree(expression)
-    if tree.type.kind is Kind.TEXT:
+    if tree.type.kind in (Kind.TEXT, Kind.TEXTS):
         return key(_Sql(context), tree)
     return to_value(expression, context, places=places)
 

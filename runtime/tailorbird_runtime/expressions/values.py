@@ -183,13 +183,31 @@ def _field(sql: Compiling, node: FieldRef, read: Any) -> Sql:
 
 
 def aggregate(sql: Compiling, node: Aggregate) -> Sql:
-    """count, sum, min, max or avg over the live children, as a subquery for this row."""
+    """What a function gives over the live children, as a subquery for this row."""
     inner = sql.context.children(node)
     child = sql.at(inner)
     conditions = [] if node.where is None else [child.truth(folded(node.where))]
+    if node.function in ("newest", "oldest"):
+        return _one_child(sql, node, child, conditions)
     return (
         sa.select(_over(child, node))
-        .where(inner.table.c[node.by] == sql.context.table.c.id, *inner.live(), *conditions)
+        .where(sql.context.belongs(node, inner), *inner.live(), *conditions)
+        .correlate(sql.context.table)
+        .scalar_subquery()
+    )
+
+
+def _one_child(sql: Compiling, node: Aggregate, child: Compiling, conditions: list[Any]) -> Sql:
+    """The value of the newest or oldest child; of equals the higher id is the newer."""
+    assert node.value is not None and node.order is not None
+    inner = child.context
+    order, ids = value(child, node.order), inner.table.c.id
+    directed = (order.desc(), ids.desc()) if node.function == "newest" else (order, ids)
+    return (
+        sa.select(value(child, node.value))
+        .where(sql.context.belongs(node, inner), *inner.live(), *conditions)
+        .order_by(directed[0].nulls_last(), directed[1])
+        .limit(sa.literal_column("1"))
         .correlate(sql.context.table)
         .scalar_subquery()
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from tailorbird_runtime.fieldtypes.binding import TypeBinding
 from tailorbird_runtime.fieldtypes.choices import Picklist, Stage, Tags
 from tailorbird_runtime.fieldtypes.contacts import Email, Phone, Url
+from tailorbird_runtime.fieldtypes.derived import Mirror, Rollup
 from tailorbird_runtime.fieldtypes.formulas import Formula
 from tailorbird_runtime.fieldtypes.links import Identity, Lookup, Team, User
 from tailorbird_runtime.fieldtypes.moments import Day, Instant
@@ -33,10 +34,12 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
             Integer(),
             LongText(),
             Lookup(),
+            Mirror(lambda name: BINDINGS[name]),
             Money(),
             Percent(),
             Phone(),
             Picklist(),
+            Rollup(lambda name: BINDINGS[name]),
             Stage(),
             Tags(),
             Team(),

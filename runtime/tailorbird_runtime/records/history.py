@@ -71,9 +71,7 @@ def differing(
 ) -> frozenset[str]:
     """The ids of stored fields whose values differ; of a new record those that have a value."""
     return frozenset(
-        f.id
-        for f in entity.fields.values()
-        if f.type != "formula" and _of(before, f) != _of(after, f)
+        f.id for f in entity.fields.values() if not f.computed and _of(before, f) != _of(after, f)
     )
 
 

@@ -210,7 +210,7 @@ class Plans:
         for chosen in shape.filters:
             field = entity.field(chosen.field)
             compared = selection.compared(chosen.field)
-            if field.type == "lookup" and chosen.values:
+            if field.kind == "lookup" and chosen.values:
                 found.append(self._among_readable(policy, field, chosen, compared))
             else:
                 found.append(filter_clause(field, chosen, compared))

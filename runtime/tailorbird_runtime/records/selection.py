@@ -86,9 +86,14 @@ class Selection:
         self.decoder.writable = self._flags.add({f.id: may_write(rights, f) for f in fields})
 
     def joined(
-        self, lookup: Field, source: sa.FromClause | None = None, path: str = ""
+        self,
+        lookup: Field,
+        source: sa.FromClause | None = None,
+        path: str = "",
+        entity_id: str | None = None,
     ) -> sa.FromClause:
-        """The table of what a lookup or user field points to, as far as it may be read."""
+        """The table of what a lookup or user field (of `entity_id`, by default of the entity
+        itself) points to, as far as it may be read."""
         path = path or lookup.id
         known = self._joined.get(path)
         if known is not None:
@@ -96,7 +101,7 @@ class Selection:
         source = self.table if source is None else source
         target = target_of(lookup)
         alias = self.tables.of(target).alias()
-        on = [alias.c["id"] == source.c[lookup.id]]
+        on = [alias.c["id"] == self._values(lookup, source, entity_id)[0][1]]
         if target != USER:
             on.append(alias.c["deleted_at"].is_(None))
             visible = clause(self.policy.of(target).read, self.tables, alias, target)
@@ -131,7 +136,7 @@ class Selection:
         self, key: str, value: ANY, found: Field, read: Allowed, plain: int | bool
     ) -> None:
         place = self.add_extra(value)
-        if read is True and plain is True and found.type not in ("lookup", "user"):
+        if read is True and plain is True and found.kind not in ("lookup", "user"):
             self.decoder.simple[key] = place
             return
         reader = Reader(key=key, place=place, plain=plain)
@@ -141,10 +146,17 @@ class Selection:
             self._add_title(reader, found, self.table, found.id)
         self.decoder.readers.append(reader)
 
-    def _add_title(self, reader: Reader, found: Field, source: sa.FromClause, path: str) -> None:
-        if found.type not in ("lookup", "user"):
+    def _add_title(
+        self,
+        reader: Reader,
+        found: Field,
+        source: sa.FromClause,
+        path: str,
+        entity_id: str | None = None,
+    ) -> None:
+        if found.kind not in ("lookup", "user"):
             return
-        alias = self.joined(found, source, path)
+        alias = self.joined(found, source, path, entity_id)
         if target_of(found) == USER:
             reader.title = self.add_extra(alias.c["name"])
             return
@@ -157,7 +169,7 @@ class Selection:
         if not self.rights.usable(lookup_id) or path in self.decoder.readable or "." in field_id:
             return
         lookup = self.entity.field(lookup_id)
-        if lookup.type != "lookup" or not self.policy.of(target_of(lookup)).usable(field_id):
+        if lookup.kind != "lookup" or not self.policy.of(target_of(lookup)).usable(field_id):
             return
         alias = self.joined(lookup)
         behind = self.policy.model.entity(target_of(lookup)).field(field_id)
@@ -165,7 +177,7 @@ class Selection:
         for key, value in self._values(behind, alias, target_of(lookup)):
             suffix = key[len(behind.id) :]
             reader = Reader(key=path + suffix, place=self.add_extra(value))
-            self._add_title(reader, behind, alias, path)
+            self._add_title(reader, behind, alias, path, target_of(lookup))
             self.decoder.readers.append(reader)
 
     def _values(
@@ -220,7 +232,7 @@ def _kept_places(formula: Field) -> int | None:
 
 def target_of(lookup: Field) -> str:
     """The entity id that a lookup or user field points to."""
-    return USER if lookup.type == "user" or lookup.to is None else lookup.to
+    return USER if lookup.kind == "user" or lookup.to is None else lookup.to
 
 
 def may_write(rights: EntityPolicy, found: Field) -> Allowed:

@@ -37,7 +37,7 @@ def sortable(policy: Policy, entity_id: str, field_id: str) -> bool:
     found = rights.entity.field(field_id)
     if not FIELD_TYPES[found.type].sortable:
         return False
-    if found.type != "lookup":
+    if found.kind != "lookup":
         return True
     target = policy.of(target_of(found))
     return target.read is False or target.usable(target.entity.title)
@@ -104,11 +104,11 @@ def sort_keys(selection: Selection, keys: tuple[SortKey, ...]) -> tuple[Key, ...
 
 
 def _value(selection: Selection, found: Field) -> sa.ColumnElement[Any]:
-    table = selection.table
     if found.picklist is not None:
         places = {o.id: place for place, o in enumerate(found.picklist.options.values())}
-        return sa.case(places, value=table.c[found.id]) if places else table.c[found.id]
-    if found.type in ("lookup", "user"):
+        value = selection.compared(found.id)
+        return sa.case(places, value=value) if places else value
+    if found.kind in ("lookup", "user"):
         return _title_key(selection, found)
     return selection.compared(found.id)
 

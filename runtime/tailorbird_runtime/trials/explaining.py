@@ -118,7 +118,7 @@ class _Explaining:
         """What a formula of the record itself is made of."""
         if isinstance(node, FieldRef) and not node.via and self._entity.has(node.field):
             field = self._entity.field(node.field)
-            if field.type == "formula" and field.formula is not None:
+            if field.formula is not None:
                 yield self.text(field.formula.text)
 
     def _children(self, node: Node, text: str) -> Iterator[Part]:

@@ -237,7 +237,7 @@ class _Judge:
             pair(place, self.shown(place, values[place.id]))
             for place in entity.fields.values()
             if not place.system
-            and place.type not in ("formula", "autonumber")
+            and not place.automatic
             and values.get(place.id) not in (None, (), False)
             and not is_default(place, values[place.id])
         ]

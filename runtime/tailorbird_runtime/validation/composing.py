@@ -45,7 +45,7 @@ class Composed:
     def changed(self) -> frozenset[str]:
         """The ids of stored fields that differ from the stored row."""
         return frozenset(
-            f.id for f in self.entity.fields.values() if f.type != "formula" and self.differs(f.id)
+            f.id for f in self.entity.fields.values() if not f.computed and self.differs(f.id)
         )
 
     def differs(self, field_id: str) -> bool:

@@ -16,8 +16,6 @@ from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Refusal, entered_in
 from tailorbird_runtime.validation.errors import RecordError
 
-_NEVER_LOADED = frozenset({"formula", "id"})
-
 
 @dataclass(slots=True)
 class Intake:
@@ -48,7 +46,7 @@ class Schemas:
             fields = {
                 f.name: BINDINGS[f.type].load_field(f, context)
                 for f in entity.active_fields()
-                if f.type not in _NEVER_LOADED
+                if not f.computed and f.type != "id"
             }
             made = Schema.from_dict(fields, name=f"{entity_id}_values")
             known = self._known[entity_id] = made(unknown=RAISE, partial=True)

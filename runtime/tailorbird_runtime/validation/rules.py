@@ -18,8 +18,6 @@ Readable = Callable[[str], bool]
 Fill = Callable[[Text], Message]
 """Puts the record's values into a sentence of the configuration."""
 
-_ALWAYS_FILLED = frozenset({"boolean", "autonumber", "formula"})
-
 
 def is_empty(value: Any) -> bool:
     """Whether a stored value is the empty one (None, or no tags)."""
@@ -31,7 +29,7 @@ def required_errors(
 ) -> Iterator[RecordError]:
     """Fields (of `only`, if given) that must always have a value and have none."""
     for field in entity.active_fields():
-        if not field.required or field.type in _ALWAYS_FILLED:
+        if not field.required or field.automatic or field.type == "boolean":
             continue
         if is_empty(row.get(field.id)) and (only is None or field.id in only):
             yield required_error(field, readable, rule=f"fields.{field.name}.required")

@@ -207,7 +207,7 @@ def _copied(found: Asking) -> dict[str, Raw]:
         and not f.system
         and f.unique is None
         and not f.read_only
-        and f.type not in ("formula", "autonumber")
+        and not f.automatic
         and (stage is None or f.id != stage.id)
     }
     return {name: value for name, value in copied.items() if value}
