@@ -197,6 +197,10 @@ ONCE_WRONG = (
     ("deal", "me in [account.owner]"),
     ("deal", "me.team in [account.team, account.owner.team]"),
     ("account", "sum(deals.amount * deals.discount) == 0"),
+    ("deal", "me in [me]"),
+    ("deal", "me in [me, owner]"),
+    ("deal", "me == me"),
+    ("deal", "me != me or urgent"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.emptiness import may_be_empty
+from tailorbird_metadata.expressions.inputs import NOBODY
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
@@ -90,7 +91,10 @@ def one_of(sql: Compiling, node: In, positive: bool) -> Condition:
         return found if positive else _not(found)
     if others:
         first = _comparable(sql, member)
-        tests: list[Condition] = [first == _comparable(sql, o) for o in others]
+        tests: list[Condition] = [
+            _somebody(True) if _is_me(member) and _is_me(o) else first == _comparable(sql, o)
+            for o in others
+        ]
         if written:
             tests.append(first.in_([_constant(o) for o in written]))
         return sa.or_(*tests) if positive else _not(sa.or_(*tests))
@@ -127,6 +131,8 @@ def _equal(sql: Compiling, left: Node, right: Node, equal: bool) -> Condition:
             return sql.condition(left, bool(right.value) is equal)
         first, second = value(sql, left), value(sql, right)
         return first == second if equal else first != second
+    if _is_me(left) and _is_me(right):
+        return _somebody(equal)
     column = _column(sql, left)
     if left.type.kind is Kind.NUMBER:
         return _number_equal(sql, left, right, equal)
@@ -145,6 +151,15 @@ def _equal(sql: Compiling, left: Node, right: Node, equal: bool) -> Condition:
     if both or not (_short(sql, left) and _short(sql, right)):
         return first.is_distinct_from(second)
     return _or_empty(first != second, (left, first), (right, second))
+
+
+def _is_me(node: Node) -> bool:
+    return isinstance(node, Input) and node.name == "me"
+
+
+def _somebody(there: bool) -> Condition:
+    """Whether a person is behind it: nobody is not the same as nobody."""
+    return bind("me_id") != NOBODY if there else bind("me_id") == NOBODY
 
 
 def _number_equal(sql: Compiling, left: Node, right: Node, equal: bool) -> Condition:
