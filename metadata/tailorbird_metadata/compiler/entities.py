@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from tailorbird_metadata.compiler.activities import activity_of
+from tailorbird_metadata.compiler.clocks import compile_clocks
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.conversions import compile_conversions
 from tailorbird_metadata.compiler.dependent import with_parents
@@ -14,6 +16,7 @@ from tailorbird_metadata.compiler.layouts import compile_layouts
 from tailorbird_metadata.compiler.pipelines import compile_pipelines
 from tailorbird_metadata.compiler.rules import compile_rules
 from tailorbird_metadata.compiler.settings import check_settings
+from tailorbird_metadata.compiler.units import unit
 from tailorbird_metadata.compiler.values import value_of
 from tailorbird_metadata.compiler.views import NO_VIEWS, compile_views
 from tailorbird_metadata.expressions.tree import Placement
@@ -31,12 +34,12 @@ def compile_entities(context: Context) -> Mapping[str, Entity]:
     """All entities by name, in the order of layers and paths."""
     layouts = _by_entity(context, "layout")
     views = _by_entity(context, "views")
-    return frozen(
-        {
-            name: _entity(context, draft, layouts.get(name, []), views.get(name, []))
-            for name, draft in context.drafts.items()
-        }
-    )
+    found: dict[str, Entity] = {}
+    for name, draft in context.drafts.items():
+        own = (layouts.get(name, []), views.get(name, []))
+        parts = (context.drafts.seen(name), *own[0], *own[1])
+        found[name] = unit(context, ("entity", name), parts, partial(_entity, context, draft, *own))
+    return frozen(found)
 
 
 def _by_entity(context: Context, kind: str) -> dict[str, list[Item]]:
@@ -80,6 +83,7 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
         picker=found.picker,
         bulk_edit=found.bulk_edit,
         conversions=compile_conversions(context, draft),
+        clocks=compile_clocks(context, draft),
         retired=root.text("retired"),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tailorbird_metadata.compiler.context import LATER_HELP, Context, Draft, later_sentence
 from tailorbird_metadata.compiler.scope import DraftScope
 from tailorbird_metadata.compiler.spans import span_in
+from tailorbird_metadata.compiler.units import by_node
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.faults import (
     UNKNOWN_NAME,
@@ -19,6 +20,7 @@ from tailorbird_metadata.expressions.limits import oversize
 from tailorbird_metadata.expressions.reach import placement_of, reads_of
 from tailorbird_metadata.expressions.tree import Expression, Placement
 from tailorbird_metadata.expressions.types import BOOLEAN, ValueType
+from tailorbird_metadata.lint import Written
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.formulas import FormulaTooFar, laid_in
 from tailorbird_metadata.problems import Problem
@@ -82,9 +84,19 @@ def expression(
         portal=portal,
         path=path,
     )
-    return None if found is None else _with_formulas(context, node, found, allow, path)
+    if found is not None:
+        found = _with_formulas(context, node, found, allow, path)
+    if found is not None:
+        is_condition = expected == BOOLEAN and not path.endswith(".value")
+        context.written.append(
+            Written(
+                entity=draft.id, node=node, path=path, expression=found, condition=is_condition
+            )
+        )
+    return found
 
 
+@by_node
 def checked(
     context: Context,
     draft: Draft,
@@ -118,7 +130,7 @@ def checked(
 def stands_for(
     context: Context, draft: Draft, node: ScalarNode, span: tuple[int, int], text: str, path: str
 ) -> Expression | None:
-    """The condition `text`, for which `span` of the value of `node` stands: mistakes are told there.
+    """The condition `text` for which `span` of a value stands: mistakes are told there.
 
     Formula fields still stand as fields.
     """

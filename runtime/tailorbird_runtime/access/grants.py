@@ -11,7 +11,9 @@ from tailorbird_runtime.access.rights import Allowed, all_of, allowed, through
 from tailorbird_runtime.storage.tables import USER
 
 _NOTHING = Grant()
-_FOLLOW_STAGE = frozenset({"stage_entered_at", "stage_open", "probability", "pipeline"})
+_FOLLOW_STAGE = frozenset(
+    {"stage_before", "stage_entered_at", "stage_open", "probability", "pipeline"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,8 @@ class EntityPolicy:
 def is_writable(field: Field) -> bool:
     """Whether people can write the field at all: not computed, not given out by the product."""
     if field.system:
-        return field.type in ("stage", "currency") or field.id == "pipeline"
+        own = field.id == "probability" and not field.read_only
+        return own or field.type in ("stage", "currency") or field.id == "pipeline"
     if field.retired is not None or field.read_only:
         return False
     return not field.automatic and field.type != "id"

@@ -10,7 +10,7 @@ from tailorbird_metadata.model import Automation, Model, Trigger
 from tailorbird_runtime.automation.occasion import Occasion
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.events import RecordEvent
-from tailorbird_runtime.records.history import SILENT
+from tailorbird_runtime.records.history import silent
 
 _CHANGES = frozenset({"updated", "assigned", "converted"})
 EVENT_KINDS = frozenset({"created", "updated", "changed", "entered"})
@@ -52,7 +52,7 @@ class Matcher:
                     record=event.id,
                     kind=automation.trigger.kind,
                     actor=actor,
-                    changed=event.changed - SILENT,
+                    changed=event.changed - silent(self._model.entity(event.entity)),
                     moved=moved,
                 )
 
@@ -67,7 +67,7 @@ class Matcher:
         if event.action not in _CHANGES or event.before is None:
             return None
         if trigger.kind == "updated":
-            return () if event.changed - SILENT else None
+            return () if event.changed - silent(self._model.entity(event.entity)) else None
         if trigger.field not in event.changed:
             return None
         was, now = event.before.get(trigger.field), event.after.get(trigger.field)

@@ -25,9 +25,7 @@ _DOORS = {
     "sample": message("as sample data"),
     "automation": message("by a rule"),
 }
-_SILENT = frozenset(
-    {"version", "currency_rate", "stage_entered_at", "probability", "stage_open", "assigned_at"}
-)
+_SILENT = frozenset({"version", "currency_rate", "stage_entered_at", "stage_open", "assigned_at"})
 """Fields that only follow from others: no line of their own."""
 
 

@@ -23,6 +23,7 @@ from tailorbird_runtime.validation.checking import (
     record_errors,
 )
 from tailorbird_runtime.validation.composing import compose, enter_stage
+from tailorbird_runtime.validation.consequences import clear_fields
 from tailorbird_runtime.validation.errors import RecordError
 from tailorbird_runtime.validation.evaluation import Situation
 from tailorbird_runtime.validation.intake import Intake, Schemas, read_only, take_in
@@ -83,6 +84,7 @@ def draft_record(
     errors = [*intake.errors, *_conditional_errors(writer, entity, intake, situation)]
     errors += move_and_gate_errors(made, situation, checks)
     enter_stage(made, situation)
+    clear_fields(made, situation)
     errors += record_errors(made, base.on(made.row), checks)
     looked_at = read_by(rights.create)
     undecided = {entity.field(f).name for f in looked_at} & {e.field for e in errors}

@@ -21,6 +21,7 @@ from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.validation.composing import compose
+from tailorbird_runtime.validation.consequences import clear_fields
 from tailorbird_runtime.validation.intake import Schemas
 from tailorbird_runtime.validation.stages import Move, gates_of, pipeline_of
 
@@ -109,7 +110,9 @@ def _as_record(writer: Writer, reader: Reader, entity: Entity, values: Mapping[s
     """A row that is not stored, as the person would see it in a form."""
     rights = writer.policy.of(entity.id)
     base = writer.situation(entity.id, {})
-    row = compose(writer.connection, writer.setting.model.workspace, base, values, None).row
+    made = compose(writer.connection, writer.setting.model.workspace, base, values, None)
+    clear_fields(made, base)
+    row = made.row
     readable = frozenset(f.id for f in rights.readable())
     words = reader.words_of(writer.connection, writer.actor, entity, row)
     shown = {name: value for name, value in row.items() if name.removesuffix("__base") in readable}

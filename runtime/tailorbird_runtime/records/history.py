@@ -17,14 +17,23 @@ from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.record import Change
 from tailorbird_runtime.storage.system import sys_history
 
-SILENT = frozenset(
+_SILENT = frozenset(
     {
         *("id", "version", "created_at", "created_by", "changed_at", "changed_by"),
         *("deleted_at", "deleted_by", "last_activity_at", "assigned_at"),
-        *("stage_entered_at", "stage_open", "probability", "currency_rate"),
+        *("stage_before", "stage_entered_at", "stage_open", "probability", "currency_rate"),
     }
 )
-"""Fields that follow from others, or say what the entry itself says."""
+_OVERRIDDEN = _SILENT - {"probability"}
+
+
+def silent(entity: Entity) -> frozenset[str]:
+    """Fields that follow from others, or say what the entry itself says.
+
+    The probability is none of them where people may write one of their own.
+    """
+    own = any(p.own_probability for p in entity.pipelines.values())
+    return _OVERRIDDEN if own else _SILENT
 
 
 _INSERT = sys_history.insert().inline()
@@ -81,7 +90,7 @@ def written_changes(
     """What is kept of a write: by field id, the value before and after, as JSON."""
     return {
         f: [plain_value(_of(before, entity.field(f))), plain_value(_of(after, entity.field(f)))]
-        for f in sorted(differing(entity, before, after) - SILENT)
+        for f in sorted(differing(entity, before, after) - silent(entity))
     }
 
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import clause, visible_rows
+from tailorbird_runtime.access.locks import unlocked
 from tailorbird_runtime.access.policy import HANDED_OVER, EntityPolicy, Policy, is_writable
-from tailorbird_runtime.access.rights import Allowed, any_of
+from tailorbird_runtime.access.rights import Allowed, all_of, any_of
 from tailorbird_runtime.expressions.sql import SqlContext, to_compared, to_value
 from tailorbird_runtime.fieldtypes.numbers import DEFAULT_PLACES
 from tailorbird_runtime.records.decoding import Decoder, Reader
@@ -83,7 +84,9 @@ class Selection:
         actions = ("edit", "delete", *rights.actions)
         self.decoder.may = self._flags.add({a: rights.right(a) for a in actions})
         fields = rights.writable()
-        self.decoder.writable = self._flags.add({f.id: may_write(rights, f) for f in fields})
+        self.decoder.writable = self._flags.add(
+            {f.id: all_of((may_write(rights, f), unlocked(self.entity, f.id))) for f in fields}
+        )
 
     def joined(
         self,

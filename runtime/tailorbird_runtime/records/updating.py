@@ -23,11 +23,13 @@ from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.validation.checking import (
     Checks,
+    changes_of_locked,
     each_once,
     move_and_gate_errors,
     record_errors,
 )
 from tailorbird_runtime.validation.composing import compose, enter_stage
+from tailorbird_runtime.validation.consequences import clear_fields
 from tailorbird_runtime.validation.errors import RecordError
 from tailorbird_runtime.validation.evaluation import Situation
 from tailorbird_runtime.validation.intake import Schemas, read_only, take_in
@@ -106,8 +108,11 @@ def draft_revision(
         errors.append(read_only(writer.setting.model, entity, entity.field("currency")))
     if preset is None:
         errors += _misplaced(writer, entity, changed, base.on(made.row))
+    if not is_open(writer):
+        errors += changes_of_locked(made, base, base.on(made.row), checks)
     errors += move_and_gate_errors(made, base.on(made.row), checks)
     enter_stage(made, base.on(made.row))
+    clear_fields(made, base)
     if changed or made.errors:
         errors += record_errors(made, base.on(made.row), checks)
     if moment is not None:

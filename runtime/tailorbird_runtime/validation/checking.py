@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.validation.composing import Composed
+from tailorbird_runtime.validation.consequences import lock_errors
 from tailorbird_runtime.validation.errors import RecordError
 from tailorbird_runtime.validation.evaluation import Situation
 from tailorbird_runtime.validation.references import reference_errors
@@ -59,6 +60,14 @@ def move_and_gate_errors(made: Composed, situation: Situation, checks: Checks) -
     situation.prepare(demands)
     fill = _wording(situation, checks).fill
     return [*errors, *gate_errors(made.move, situation, checks.readable, checks.unknown, fill)]
+
+
+def changes_of_locked(
+    made: Composed, stored: Situation, situation: Situation, checks: Checks
+) -> list[RecordError]:
+    """Fields that a rule keeps as they are; `stored` is the record before the write."""
+    fill = _wording(situation, checks).fill
+    return [*lock_errors(made, stored, checks.readable, fill)]
 
 
 def record_errors(made: Composed, situation: Situation, checks: Checks) -> list[RecordError]:

@@ -78,11 +78,12 @@ def compose(
         _lay_in_defaults(situation, made)
     _freeze_rate(connection, workspace, situation, made)
     _set_stage(situation, made)
-    _note_owner(made, situation)
+    _set_probability(made)
+    note_owner(made, situation)
     return made
 
 
-def _note_owner(made: Composed, situation: Situation) -> None:
+def note_owner(made: Composed, situation: Situation) -> None:
     """Since when the record is in these hands."""
     if "assigned_at" in made.row and made.differs("owner") and "assigned_at" not in made.given:
         made.row["assigned_at"] = None if made.row["owner"] is None else situation.inputs.now
@@ -117,7 +118,7 @@ def enter_stage(made: Composed, situation: Situation) -> None:
         if field_id not in made.given and made.entity.has(field_id):
             found = made.entity.field(field_id)
             lay_in(made, field_id, value_of(value, found, situation))
-    _note_owner(made, situation)
+    note_owner(made, situation)
 
 
 def _without_blanks(entity: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,8 +250,41 @@ def _move(situation: Situation, made: Composed, stage_field: str) -> None:
     source = pipeline_of(made.entity, source_id).by_id(source_id) if source_id else None
     made.move = Move(entity=made.entity, pipeline=pipeline, source=source, target=target)
     made.row["stage_open"] = target.closed is None
-    made.row["probability"] = target.probability
+    if "stage_before" in made.row:
+        made.row["stage_before"] = source_id
     if "pipeline" in made.row:
         made.row["pipeline"] = pipeline.id
     if "stage_entered_at" not in made.given:
         made.row["stage_entered_at"] = situation.inputs.now
+
+
+def _set_probability(made: Composed) -> None:
+    """The probability of the stage, unless somebody wrote another one that may stand.
+
+    A move of the stage sets it anew; an empty one is that of the stage again.
+    """
+    found = made.entity.stage_field()
+    stage_id = None if found is None else made.row.get(found.id)
+    if stage_id is None:
+        return
+    pipeline = pipeline_of(made.entity, stage_id)
+    stage = pipeline.by_id(stage_id)
+    assert stage is not None
+    written = made.row.get("probability") if "probability" in made.given else None
+    other = written is not None and made.differs("probability") and written != stage.probability
+    own = other and not made.entity.field("probability").read_only
+    if own and (stage.closed is not None or not pipeline.own_probability):
+        made.errors.append(
+            RecordError(
+                field=made.entity.field("probability").name,
+                code="read_only",
+                message=message(
+                    "In {stage} the probability is {value} %.",
+                    stage=stage.label,
+                    value=f"{stage.probability.normalize():f}",
+                ),
+            )
+        )
+    stays = made.move is None and (written is not None or "probability" not in made.given)
+    if not own and not stays:
+        made.row["probability"] = stage.probability

@@ -15,6 +15,9 @@ from tailorbird_runtime.validation.evaluation import Situation
 Readable = Callable[[str], bool]
 """Whether the person may read the field with this id: others are not named in messages."""
 
+_BY_MOVES = frozenset({"stage", "stage_before"})
+"""Fields whose options are a matter of moves."""
+
 Fill = Callable[[Text], Message]
 """Puts the record's values into a sentence of the configuration."""
 
@@ -59,7 +62,7 @@ def option_errors(
 ) -> Iterator[RecordError]:
     """New values that are no longer in use, and options that do not go with another field's."""
     for field in entity.active_fields():
-        if field.id in changed and field.type != "stage":
+        if field.id in changed and field.id not in _BY_MOVES:
             refusal = BINDINGS[field.type].refuse_new(field, row.get(field.id), model)
             if refusal is not None:
                 yield _option_error(field, readable, refusal.message, refusal.help)
@@ -109,7 +112,8 @@ def rules_for(
     `reading` limits them to those that read one of these fields (None: all); those that read an
     `unknown` field cannot be judged and are left out.
     """
-    found = [r for r in entity.rules.values() if creating or r.enforce != "new_only"]
+    demands = (r for r in entity.rules.values() if not (r.read_only or r.clear))
+    found = [r for r in demands if creating or r.enforce != "new_only"]
     if unknown:
         found = [r for r in found if not reads_of(r) & unknown]
     return found if reading is None else [r for r in found if reads_of(r) & reading]
@@ -124,7 +128,7 @@ def rule_errors(
 ) -> Iterator[RecordError]:
     """What the rules say against the record."""
     rules = tuple(rules)
-    situation.prepare(e for rule in rules for e in (rule.when, rule.check) if e is not None)
+    situation.prepare(e for rule in rules for e in rule.expressions())
     for rule in rules:
         if rule.when is not None and not situation.holds(rule.when):
             continue
@@ -133,8 +137,41 @@ def rule_errors(
             if field.retired is None and is_empty(situation.row.get(field_id)):
                 sentence = fill(rule.message) if rule.message else None
                 yield required_error(field, readable, f"rules.{rule.name}", sentence)
+        for field_id, allowed in rule.options.items():
+            yield from _choice_errors(entity, rule, field_id, allowed, situation, readable, fill)
         if rule.check is not None and _violates(rule.check, situation):
             yield _check_error(entity, rule, readable, fill)
+
+
+def _choice_errors(
+    entity: Entity,
+    rule: Rule,
+    field_id: str,
+    allowed: tuple[str, ...],
+    situation: Situation,
+    readable: Readable,
+    fill: Fill,
+) -> Iterator[RecordError]:
+    """A choice, or one of several, that the rule does not offer."""
+    field, value = entity.field(field_id), situation.row.get(field_id)
+    chosen = value if isinstance(value, tuple) else () if value is None else (value,)
+    wrong = [o for o in chosen if o not in allowed]
+    if not wrong or field.retired is not None or field.picklist is None:
+        return
+    found = field.picklist.by_id(wrong[0])
+    sentence = message(
+        "{option} is not offered here.", option=wrong[0] if found is None else found.label
+    )
+    if not readable(field_id):
+        sentence = message("A field that you cannot see does not go with this.")
+    elif rule.message is not None:
+        sentence = fill(rule.message)
+    yield RecordError(
+        field=field.name if readable(field_id) else None,
+        code="rule",
+        message=sentence,
+        rule=f"rules.{rule.name}",
+    )
 
 
 def _violates(check: Expression, situation: Situation) -> bool:
@@ -160,8 +197,5 @@ def _check_error(entity: Entity, rule: Rule, readable: Readable, fill: Fill) -> 
 
 def reads_of(rule: Rule) -> frozenset[str]:
     """The ids of the record's own fields that a rule looks at."""
-    found = set(rule.require)
-    for expression in (rule.when, rule.check):
-        if expression is not None:
-            found |= {path.split(".")[0].split(":")[0] for path in expression.reads}
-    return frozenset(found)
+    reads = (path for expression in rule.expressions() for path in expression.reads)
+    return rule.concerns() | {path.split(".")[0].split(":")[0] for path in reads}

@@ -47,14 +47,15 @@ def gates_of(move: Move) -> tuple[Stage, ...]:
     """The stages whose gates the move passes, in order.
 
     A forward move passes those of the stages that it skips too, and a new record those up to
-    its stage; backward moves pass none.  Giving up (a stage closed as lost) leaves the path and
-    passes only its own gate.  A record that comes back from there stands where a new one does.
+    its stage; backward moves pass none.  Giving up (a stage that is closed, and not as won) leaves
+    the path and passes only its own gate.  A record that comes back from there stands where a new
+    one does.
     """
-    if move.target.closed == "lost":
+    if move.target.gives_up:
         return (move.target,)
     stages = tuple(move.pipeline.stages.values())
     first = 0
-    if move.source is not None and move.source.closed != "lost":
+    if move.source is not None and not move.source.gives_up:
         known = move.pipeline.by_id(move.source.id)
         first = 0 if known is None else move.pipeline.position(known.id) + 1
     last = move.pipeline.position(move.target.id)
@@ -73,6 +74,9 @@ def move_errors(move: Move, mover: Mover, model: Model) -> Iterator[RecordError]
         yield _refused(move, "move", sentence)
         return
     if source is None or move.pipeline.by_id(source.id) is None:
+        return
+    if not moves.leads(source.id, target.id):
+        yield _not_allowed(move, source)
         return
     if source.closed is not None:
         if not mover.has(moves.reopen):
@@ -98,6 +102,29 @@ def move_errors(move: Move, mover: Mover, model: Model) -> Iterator[RecordError]
             )
     elif not moves.skip:
         yield from _skip_errors(move)
+
+
+def _not_allowed(move: Move, source: Stage) -> RecordError:
+    """That the stage may not follow, with those that may."""
+    may = tuple(s.label for s in followers(move.pipeline, source))
+    return _refused(
+        move,
+        "move",
+        message("{target} cannot follow {source}.", target=move.target.label, source=source.label),
+        help=message("From here it may go to: {stages}.", stages=Listed(may))
+        if may
+        else message("Nothing may follow this stage."),
+        rule="moves.allowed",
+    )
+
+
+def followers(pipeline: Pipeline, source: Stage) -> tuple[Stage, ...]:
+    """The stages in use that may follow one of the same pipeline."""
+    return tuple(
+        s
+        for s in pipeline.stages.values()
+        if s is not source and s.retired is None and pipeline.moves.leads(source.id, s.id)
+    )
 
 
 def gate_errors(
@@ -161,7 +188,7 @@ def _mended_at(
 
 
 def _is_backward(move: Move) -> bool:
-    if move.source is None or move.target.closed == "lost":
+    if move.source is None or move.target.gives_up:
         return False
     position = move.pipeline.position
     return position(move.target.id) < position(move.source.id)
