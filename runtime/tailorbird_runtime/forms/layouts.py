@@ -49,6 +49,14 @@ def generated(model: Model, entity: Entity) -> Layout:
     )
 
 
+def short_form(model: Model, fields: tuple[str, ...]) -> Layout:
+    """The layout of a short form: these fields (ids) and nothing else."""
+    label = words(model, message("Details"))
+    section = Section(name="short", label=label, fields=fields)
+    tab = Tab(name="short", label=label, sections={"short": section})
+    return Layout(id="short", name="short", roles=(), tabs={"short": tab})
+
+
 def ordered(entity: Entity) -> Iterator[Field]:
     """The fields that people fill in or read, in the order of a generated layout."""
     stage = entity.stage_field()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+SHORT = "form.short"
+"""In the address of an empty form: the short one is meant.  No field can be called so."""
+
 
 def list_page(entity: str, query: Mapping[str, str] | None = None) -> str:
     """The list of an entity (by name)."""
@@ -19,6 +22,11 @@ def board_page(entity: str, query: Mapping[str, str] | None = None) -> str:
 def new_page(entity: str, query: Mapping[str, str] | None = None) -> str:
     """The empty form; `set.<field>` in the query fills a field in."""
     return _with(f"/{entity}/new", query)
+
+
+def short_page(entity: str, query: Mapping[str, str] | None = None) -> str:
+    """The empty short form, which is the long one where the person's layout has none."""
+    return new_page(entity, {SHORT: "1", **(query or {})})
 
 
 def bin_page(entity: str) -> str:

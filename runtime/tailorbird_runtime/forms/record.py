@@ -65,7 +65,11 @@ class BoundTab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundRelated:
-    """The children of a record under one lookup; `lines` are shown as a table of their own."""
+    """The children of a record under one lookup.
+
+    `lines` belong to the record and are a table of their own; other children are a `table` where
+    the layout names columns.
+    """
 
     name: str
     entity: str
@@ -78,6 +82,31 @@ class BoundRelated:
     new_label: str = ""
     all: str = ""
     lines: bool = False
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundCard:
+    """The record that a lookup leads to, with its facts."""
+
+    name: str
+    label: str
+    title: str
+    href: str
+    mark: str
+    facts: tuple[BoundFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundSide:
+    """What stands beside the record on every tab."""
+
+    facts: tuple[BoundFact, ...] = ()
+    cards: tuple[BoundCard, ...] = ()
+    related: tuple[BoundRelated, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.facts or self.cards or self.related)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +167,8 @@ class BoundRecord:
     tabs: tuple[BoundTab, ...]
     sections: tuple[BoundDetails, ...]
     related: tuple[BoundRelated, ...] = ()
+    cards: tuple[BoundCard, ...] = ()
+    side: BoundSide = BoundSide()
     timeline: tuple[Any, ...] | None = None
     composer: Any | None = None
     tasks: tuple[BoundTask, ...] | None = None
@@ -155,6 +186,11 @@ class BoundRecord:
     deleted: bool = False
     may_restore: bool = False
     here: str = ""
+
+    @property
+    def beside(self) -> bool:
+        """Whether there is a second column."""
+        return self.aside or bool(self.side)
 
     @property
     def aside(self) -> bool:
@@ -187,8 +223,7 @@ class RecordBinder:
             field = self._readable(field_id)
             if field is None or (stage is not None and field.id == stage.id):
                 continue
-            value = self.binder.value(field, self.record)
-            found.append(BoundFact(label=self.binder.voice.say(field.label), value=value))
+            found.append(self._fact(field))
         return tuple(found)
 
     def tab(self, name: str | None) -> Tab | None:
@@ -244,6 +279,15 @@ class RecordBinder:
             help=self.binder.voice.say(field.help),
             wide=binding.wide,
         )
+
+    def side(self) -> tuple[BoundFact, ...]:
+        """The facts beside the record."""
+        fields = (self._readable(field_id) for field_id in self.layout.side.fields)
+        return tuple(self._fact(field) for field in fields if field is not None)
+
+    def _fact(self, field: Field) -> BoundFact:
+        value = self.binder.value(field, self.record)
+        return BoundFact(label=self.binder.voice.say(field.label), value=value)
 
     def quick(self, words: Mapping[str, str]) -> tuple[BoundAction, ...]:
         """Call and write: the first phone number and the first address."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.expressions.tree import Expression, FieldRef
+from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.model import BoardView, Field, Model, SortKey
 from tailorbird_runtime.access.policy import EntityPolicy, Policies, Policy
 from tailorbird_runtime.people.actor import Actor
@@ -159,6 +160,24 @@ class Questions:
             stored = self._stored(writer, entity_id, record_id)
             return drafts.gate_states(writer, self.model.entity(entity_id), stored, stage_id)
 
+    def answers(
+        self, actor: Actor, entity_id: str, record_id: int, asked: Sequence[Expression]
+    ) -> tuple[Any, ...]:
+        """What expressions of the configuration give on a record, in order; None for those that
+        look at what the person may not read."""
+        policy = self.policy(actor)
+        with read(self.engine) as connection:
+            writer = Writer(self._setting, connection, actor, "form")
+            seen = self._reader.record(connection, actor, entity_id, record_id)
+            restricted = found_or_missing(seen, entity_id, record_id).restricted
+            situation = writer.situation(entity_id, self._stored(writer, entity_id, record_id).row)
+            known = [
+                may_ask(policy, entity_id, e) and not _leads_through(e, restricted) for e in asked
+            ]
+            return tuple(
+                situation.value(e) if yes else None for e, yes in zip(asked, known, strict=True)
+            )
+
     def deletion(self, actor: Actor, entity_id: str, record_id: int) -> Deletion:
         """What deleting a record would take along, or why it cannot be deleted."""
         with read(self.engine) as connection:
@@ -191,3 +210,9 @@ class Questions:
     def _stored(self, writer: Writer, entity_id: str, record_id: int) -> Stored:
         loading = self._reader.loading(writer.policy, entity_id)
         return loading.one(writer.connection, writer.inputs, record_id)
+
+
+def _leads_through(expression: Expression, lookups: Set[str]) -> bool:
+    """Whether an expression reads behind one of these lookups (ids) of the record."""
+    found = (node for node in nodes(expression.tree) if isinstance(node, FieldRef))
+    return any(node.via and node.via[0] in lookups for node in found)

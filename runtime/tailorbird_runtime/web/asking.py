@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from flask import abort, request
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.model import Entity, Field, Layout, Model
 from tailorbird_runtime.access.policy import EntityPolicy, Policy
+from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.fields import Choices
 from tailorbird_runtime.forms.layouts import choose
 from tailorbird_runtime.forms.values import Binder
@@ -18,6 +20,7 @@ from tailorbird_runtime.forms.voice import Voice
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.service import RecordService
 from tailorbird_runtime.web.context import RequestContext, current
+from tailorbird_runtime.web.screen import is_narrow
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,32 @@ class Asking:
 
     @cached_property
     def layout(self) -> Layout:
-        """The layout of the person's first role that has one."""
+        """The layout of the person's first role that has one, as this screen has it."""
+        return self._wide.phone if self._wide.phone is not None and is_narrow() else self._wide
+
+    @property
+    def screen(self) -> str:
+        """`narrow` or `wide` for a page that would be another one on the other kind of screen."""
+        if self._wide.phone is None or request.method != "GET":
+            return ""
+        return "wide" if self.layout is self._wide else "narrow"
+
+    @property
+    def short_form(self) -> tuple[str, ...]:
+        """The ids of the fields with which a new record begins; none for the long form."""
+        create = self.rights.create is not False
+        asked = self._wide.quick_create if create else ()
+        return tuple(f for f in asked if self.rights.field(f).create is not False)
+
+    def new_address(self, preset: Mapping[str, str] | None = None) -> str:
+        """Where a new record begins; empty if the person may not make one."""
+        if self.rights.create is False:
+            return ""
+        place = places.short_page if self.short_form else places.new_page
+        return place(self.entity.name, preset)
+
+    @cached_property
+    def _wide(self) -> Layout:
         return choose(self.model, self.entity, self.actor.roles)
 
     @cached_property

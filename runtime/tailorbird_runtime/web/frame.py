@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import request
 
 from tailorbird_runtime.forms.fields import BoundOption
 from tailorbird_runtime.forms.shell import BoundShell, item, navigation_of
 from tailorbird_runtime.forms.values import Binder
-from tailorbird_runtime.web.asking import voice_of
+from tailorbird_runtime.web.asking import Asking, voice_of
 from tailorbird_runtime.web.context import RequestContext, anyone
 from tailorbird_runtime.web.notes import notes
 from tailorbird_runtime.web.words import say
@@ -53,9 +55,9 @@ def _signed_in(context: RequestContext, lang: str) -> BoundShell:
             if policy.of(e.id).read is not False
         ),
         creatable=tuple(
-            item(e, voice.say, current="", new=True)
+            replace(item(e, voice.say, current="", new=True), href=address)
             for e in entities
-            if policy.of(e.id).create is not False
+            if (address := Asking(context, e).new_address())
         ),
         name=actor.name,
         role=voice.say(roles[0].label) if roles else "",

@@ -21,7 +21,7 @@ from tailorbird_runtime.forms.filters import (
     in_words,
     usable_operators,
 )
-from tailorbird_runtime.forms.table import with_query
+from tailorbird_runtime.forms.table import Column, with_query
 from tailorbird_runtime.records.errors import QueryInvalid
 from tailorbird_runtime.records.query import Filter
 from tailorbird_runtime.web.asking import Asking
@@ -188,3 +188,20 @@ def filter_titles(asking: Asking, field_name: str, values: Iterable[str]) -> dic
     else:
         return {}
     return {str(i): title for i, title in found.items()}
+
+
+def column_of(asking: Asking, path: str) -> Column | None:
+    """A column by its path, with the label of the record behind a lookup in front."""
+    lookup_id, _, behind_id = path.partition(".")
+    lookup = asking.readable.get(lookup_id)
+    if lookup is None:
+        return None
+    say = asking.voice.say
+    if not behind_id:
+        return Column(path=path, field=lookup, label=say(lookup.label))
+    behind = asking.model.entity(lookup.to) if lookup.to else None
+    if behind is None or not behind.has(behind_id):
+        return None
+    field = behind.field(behind_id)
+    label = f"{say(lookup.label)} · {say(field.label)}"
+    return Column(path=path, field=field, label=label)

@@ -1,7 +1,7 @@
 // Pickers of records and people: search as you type, arrows, Enter, Escape.
 
 const lists = (box) => box.querySelector('[role="listbox"]');
-const options = (box) => [...box.querySelectorAll('[role="option"][data-id]')];
+const options = (box) => [...box.querySelectorAll('[role="option"]:is([data-id], [data-new])')];
 
 let timer;
 let asked = 0;
@@ -36,6 +36,18 @@ function choose(box, id, title) {
   open(box, false);
   hidden.dispatchEvent(new Event('change', { bubbles: true }));
 }
+
+// An option is a record to choose, or asks for a new one, which is chosen once it is made.
+function take(box, option) {
+  if (!option.dataset.new) {
+    choose(box, option.dataset.id, option.dataset.title);
+    return;
+  }
+  open(box, false);
+  box.dispatchEvent(new CustomEvent('tailorbird:new', { bubbles: true, detail: { address: option.dataset.new } }));
+}
+
+document.addEventListener('tailorbird:made', (event) => choose(event.target, String(event.detail.id), event.detail.title));
 
 // The search goes out with what is typed and with the other values of the form that narrow it.
 function search(box) {
@@ -76,9 +88,9 @@ document.addEventListener('focusin', (event) => {
 });
 
 document.addEventListener('click', (event) => {
-  const option = event.target.closest('[data-pick] [role="option"][data-id]');
+  const option = event.target.closest('[data-pick] [role="option"]:is([data-id], [data-new])');
   if (option) {
-    choose(option.closest('[data-pick]'), option.dataset.id, option.dataset.title);
+    take(option.closest('[data-pick]'), option);
     return;
   }
   const clear = event.target.closest('[data-pick] [data-clear]');
@@ -122,7 +134,7 @@ document.addEventListener('keydown', (event) => {
   } else if (event.key === 'Enter' && !lists(box).hidden) {
     event.preventDefault();
     const picked = found[at] ?? (found.length === 1 ? found[0] : null);
-    if (picked) choose(box, picked.dataset.id, picked.dataset.title);
+    if (picked) take(box, picked);
   } else if (event.key === 'Escape' && !lists(box).hidden) {
     event.preventDefault();
     event.stopPropagation();

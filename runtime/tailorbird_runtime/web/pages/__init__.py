@@ -18,6 +18,7 @@ from tailorbird_runtime.web.pages import (
     inline,
     lists,
     lookup,
+    new,
     notices,
     people,
     press,
@@ -30,7 +31,7 @@ from tailorbird_runtime.web.pages import (
 from tailorbird_runtime.web.templating import add_words
 
 _PARTS = (
-    start, profile, notices, people, teams, lists, board, draft, edit, record, inline, lookup,
+    start, profile, notices, people, teams, lists, board, draft, new, edit, record, inline, lookup,
     stage, assign, deletion, conversion, press,
 )  # fmt: skip
 

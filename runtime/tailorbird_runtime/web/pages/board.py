@@ -93,7 +93,7 @@ class BoardPage:
             search_field=listing.search_field,
             address=listing.address,
             summary=self._summary(cards, found),
-            new=places.new_page(asking.entity.name) if asking.may("create") else "",
+            new=asking.new_address(),
             view=view.name,
         )
 
@@ -123,7 +123,7 @@ class BoardPage:
             cards=tuple(cards.card(r) for r in shown),
             more=max(column.count - len(shown), 0),
             more_href=self._more(cards, name),
-            new=places.new_page(asking.entity.name, preset) if asking.may("create") else "",
+            new=asking.new_address(preset),
         )
 
     def _more(self, cards: CardBinder, name: str) -> str:

@@ -1,15 +1,16 @@
-"""`/<entity>/new` and `/<entity>/<id>/edit`: the form."""
+"""`/<entity>/<id>/edit`: the form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Layout
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions, row_of
 from tailorbird_runtime.forms.fields import FieldBinder, Raw
@@ -21,27 +22,20 @@ from tailorbird_runtime.forms.form import (
     build,
     clash,
 )
+from tailorbird_runtime.forms.layouts import short_form
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
-from tailorbird_runtime.web.asking import Asking, asking, own_address
+from tailorbird_runtime.web.asking import Asking, asking, is_partial
 from tailorbird_runtime.web.notes import with_note
-from tailorbird_runtime.web.raw import presets, raw, typed
+from tailorbird_runtime.web.raw import raw, typed
 
 Answer = str | Response | tuple[str, int]
 
 
 def add(blueprint: Blueprint) -> None:
     """Register the pages."""
-
-    @blueprint.get("/<entity>/new")
-    def new_form(entity: str) -> Answer:
-        return _new(asking(entity)).page()
-
-    @blueprint.post("/<entity>/new")
-    def create(entity: str) -> Answer:
-        return _create(asking(entity))
 
     @blueprint.get("/<entity>/<int:record_id>/edit")
     def edit_form(entity: str, record_id: int) -> Answer:
@@ -68,6 +62,14 @@ class EditPage:
     version: int | None = None
     save_and_new: bool = False
     extra: Mapping[str, str]
+    short: tuple[str, ...] = ()
+    """The ids of the fields of the short form; none for the long one."""
+
+    @property
+    def layout(self) -> Layout:
+        """What stands where."""
+        asking = self.asking
+        return short_form(asking.model, self.short) if self.short else asking.layout
 
     def page(
         self,
@@ -77,15 +79,24 @@ class EditPage:
     ) -> str:
         """The page; `given` is what was typed, `faults` what is wrong with it."""
         asking = self.asking
-        form = self.form(given, faults, conflict)
+        page = self._with(faults) if self.short else self
+        template = "parts/short_form.html" if is_partial() else "pages/short.html"
         return render_template(
-            "pages/form.html",
-            form=form,
+            template if self.short else "pages/form.html",
+            form=page.form(given, faults, conflict),
+            screen=asking.screen if not self.short else "",
             entity=asking.entity.name,
             label_many=asking.voice.say(asking.entity.label_many),
             above=None,
             back=self.cancel,
         )
+
+    def _with(self, faults: Sequence[RecordError]) -> EditPage:
+        """The short form with what was missing on it."""
+        named = {f.field for f in faults}
+        fields = (f for f in self.asking.entity.active_fields() if f.name in named)
+        more = (f.id for f in fields if f.id in self.record.writable)
+        return replace(self, short=tuple(dict.fromkeys((*self.short, *more))))
 
     def form(
         self,
@@ -115,13 +126,16 @@ class EditPage:
         stages = self._stages()
         return FormBuilder(
             entity=asking.entity,
-            layout=asking.layout,
+            layout=self.layout,
             fields=FieldBinder(
-                entity=asking.entity, binder=asking.binder, choices=asking.choices(stages)
+                entity=asking.entity,
+                binder=asking.binder,
+                choices=asking.choices(stages),
+                prefix="q" if self.short else "f",
             ),
             conditions=Conditions(
                 entity=asking.entity,
-                layout=asking.layout,
+                layout=self.layout,
                 voice=asking.voice,
                 inputs=asking.inputs,
                 row=row_of(asking.model, asking.entity, self.record.values, given or {}),
@@ -164,55 +178,6 @@ def chosen_title(found: Asking, field_name: str, value: str) -> str:
     return filter_titles(found, field_name, [value]).get(value, "")
 
 
-def _new(found: Asking) -> EditPage:
-    if not found.may("create"):
-        raise not_allowed(found.model, found.entity, "create")
-    given = presets(found.entity, _sent())
-    given = {n: v for n, v in given.items() if found.entity.fields[n].id in found.readable}
-    preset = {**_copied(found), **given}
-    draft = found.records.draft(found.actor, found.entity.id, _plain(preset))
-    back = own_address(request.values.get("back", "")) or places.list_page(found.entity.name)
-    thing = found.voice.inside(found.entity.label)
-    return EditPage(
-        asking=found,
-        record=draft,
-        preset=preset,
-        title=found.voice.say(message("New {thing}", thing=thing)),
-        action=places.new_page(found.entity.name),
-        cancel=back,
-        save=found.voice.say(message("Save {thing}", thing=thing)),
-        save_and_new=True,
-        extra={"back": back} if "back" in request.values else {},
-    )
-
-
-def _sent() -> list[tuple[str, str]]:
-    """What stands in the address and, after a refused save, in the form."""
-    return [*request.args.items(multi=True), *request.form.items(multi=True)]
-
-
-def _copied(found: Asking) -> dict[str, Raw]:
-    """The values of the record that is copied, without what is given out or moves by itself."""
-    source = request.values.get("copy_of", "")
-    if not (source.isascii() and source.isdigit() and len(source) < 19):
-        return {}
-    record = found.records.get(found.actor, found.entity.id, int(source))
-    fields = FieldBinder(entity=found.entity, binder=found.binder)
-    stage = found.entity.stage_field()
-    copied = {
-        f.name: fields.typed(f, record.values.get(f.id))
-        for f in found.entity.active_fields()
-        if f.id in record.readable
-        and f.id not in record.masked
-        and not f.system
-        and f.unique is None
-        and not f.read_only
-        and not f.automatic
-        and (stage is None or f.id != stage.id)
-    }
-    return {name: value for name, value in copied.items() if value}
-
-
 def _edit(found: Asking, record: Record) -> EditPage:
     page = places.record_page(found.entity.name, record.id)
     if "edit" not in record.may:
@@ -231,24 +196,6 @@ def _edit(found: Asking, record: Record) -> EditPage:
         version=record.version,
         extra={},
     )
-
-
-def _create(found: Asking) -> Answer:
-    page = _new(found)
-    given = typed(found.entity, request.form, page.record.writable | _ids(found, page.preset))
-    try:
-        made = found.records.create(
-            found.actor, found.entity.id, raw(found.entity, given, request.form), door="form"
-        )
-    except RecordInvalid as refused:
-        return page.page(given, refused.errors), 422
-    note = "created" if found.entity.activity_at is None else "logged"
-    if request.form.get("then") == "new":
-        kept = {f"set.{k}": v for k, v in page.preset.items() if isinstance(v, str)}
-        return redirect(with_note(places.new_page(found.entity.name, kept), note), 303)
-    back = own_address(request.form.get("back", ""))
-    address = back or places.record_page(found.entity.name, made.id)
-    return redirect(with_note(address, note), 303)
 
 
 def _update(found: Asking, record: Record) -> Answer:
@@ -309,11 +256,3 @@ def sent_version() -> int:
 
 def _stored(found: Asking, record_id: int) -> Record:
     return found.records.get(found.actor, found.entity.id, record_id)
-
-
-def _ids(found: Asking, names: Mapping[str, Raw]) -> frozenset[str]:
-    return frozenset(found.entity.fields[n].id for n in names)
-
-
-def _plain(preset: Mapping[str, Raw]) -> dict[str, Any]:
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in preset.items()}

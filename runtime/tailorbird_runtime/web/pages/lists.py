@@ -29,7 +29,7 @@ from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.web.asking import Asking, asking, here
 from tailorbird_runtime.web.handover import assign_fields
-from tailorbird_runtime.web.listing import Listing, bound_anyway, filter_titles
+from tailorbird_runtime.web.listing import Listing, bound_anyway, column_of, filter_titles
 
 
 def add(blueprint: Blueprint) -> None:
@@ -104,7 +104,7 @@ class ListPage:
             count=asking.voice.count(count, COUNT_CAP),
             count_words=self._count_words(page, count),
             boards=self._boards(),
-            new=places.new_page(asking.entity.name) if asking.may("create") else "",
+            new=asking.new_address(),
             bin=places.bin_page(asking.entity.name) if asking.may("delete") else "",
             may_assign=asking.entity.has("owner") and asking.may("assign"),
             may_delete=asking.may("delete"),
@@ -176,23 +176,6 @@ class ListPage:
             return voice.say(message("{n} records", n=voice.count(count)))
         total = voice.count(count, COUNT_CAP)
         return voice.say(message("{shown} of {total}", shown=shown, total=total))
-
-
-def column_of(asking: Asking, path: str) -> Column | None:
-    """A column by its path, with the label of the record behind a lookup in front."""
-    lookup_id, _, behind_id = path.partition(".")
-    lookup = asking.readable.get(lookup_id)
-    if lookup is None:
-        return None
-    say = asking.voice.say
-    if not behind_id:
-        return Column(path=path, field=lookup, label=say(lookup.label))
-    behind = asking.model.entity(lookup.to) if lookup.to else None
-    if behind is None or not behind.has(behind_id):
-        return None
-    field = behind.field(behind_id)
-    label = f"{say(lookup.label)} · {say(field.label)}"
-    return Column(path=path, field=field, label=label)
 
 
 def _filter_editor(found: Asking, field_name: str) -> str:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import Blueprint, render_template, request
 
+from tailorbird_metadata.expressions.tree import Placement
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Field, Tab
+from tailorbird_metadata.model import Panel, Tab
+from tailorbird_metadata.model.layout import CARD
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions
 from tailorbird_runtime.forms.history import BoundDay, bind_history
 from tailorbird_runtime.forms.path import BoundPath, bind_path, next_stage, pipeline_of
 from tailorbird_runtime.forms.record import (
     BoundAction,
+    BoundCard,
     BoundRecord,
     BoundRelated,
+    BoundSide,
     RecordBinder,
 )
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.web.asking import Asking, asking, here
+from tailorbird_runtime.web.cards import card
 from tailorbird_runtime.web.doings import TASK, composer, is_doing, tasks, timeline
 from tailorbird_runtime.web.handover import assign_fields
 from tailorbird_runtime.web.related import related
@@ -38,7 +44,9 @@ def add(blueprint: Blueprint) -> None:
         page = RecordPage(found, record, deleted)
         bound = page.bound()
         fields = assign_fields(found) if bound.assign else ()
-        return render_template("pages/record.html", page=bound, assign_fields=fields)
+        return render_template(
+            "pages/record.html", page=bound, assign_fields=fields, screen=found.screen
+        )
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,11 @@ class RecordPage:
         """The finished page."""
         asking, record, binder = self.asking, self.record, self.binder
         tab = binder.tab(request.args.get("tab"))
-        panels = tab.panels if tab else ()
+        placed = self.placed(tab)
+        panels = {name for group in placed for name in group}
         title = binder.title()
         say = asking.voice.say
         live = not self.deleted
-        children = dict(self._children(tab)) if live else {}
         runs = found_runs(asking, record) if live else ()
         return BoundRecord(
             entity=asking.entity.name,
@@ -94,7 +102,9 @@ class RecordPage:
             path=self.path() if live else None,
             tabs=binder.tabs(tab) if live else (),
             sections=binder.sections(tab),
-            related=tuple(self._related(panels, children)),
+            related=self._related(placed[0]) if live else (),
+            cards=self._cards(placed[0]) if live else (),
+            side=self._side(placed[1]) if live else BoundSide(),
             timeline=timeline(asking, record.id) if live and "timeline" in panels else None,
             composer=composer(asking, record) if live and "timeline" in panels else None,
             tasks=tasks(asking, record.id) if live and "tasks" in panels else None,
@@ -113,6 +123,36 @@ class RecordPage:
             may_restore=self.deleted and "delete" in record.may,
             here=here(),
         )
+
+    def placed(self, tab: Tab | None) -> tuple[dict[str, Panel], dict[str, Panel]]:
+        """The panels of a tab and those beside it whose condition holds, each panel once."""
+        side = self.asking.layout.side
+        beside = _arranged(side.panels, side.arranged)
+        inside = _arranged(tab.panels, tab.arranged) if tab else {}
+        shown = self._shown({**inside, **beside})
+        return (
+            {n: p for n, p in inside.items() if n in shown and n not in beside},
+            {n: p for n, p in beside.items() if n in shown},
+        )
+
+    def _shown(self, panels: Mapping[str, Panel]) -> set[str]:
+        """The panels whose condition holds; what the person may not know hides nothing."""
+        further = {
+            n: p.show_when
+            for n, p in panels.items()
+            if p.show_when is not None and p.show_when.placement is not Placement.RECORD
+        }
+        asking, hidden = self.asking, set()
+        if further:
+            answers = asking.records.answers(
+                asking.actor, asking.entity.id, self.record.id, list(further.values())
+            )
+            hidden = {n for n, yes in zip(further, answers, strict=True) if yes is False}
+        return {
+            n
+            for n, p in panels.items()
+            if n not in hidden and (n in further or self.binder.conditions.holds(p.show_when))
+        }
 
     def path(self) -> BoundPath | None:
         """The stage path with the gate of the next stage."""
@@ -136,24 +176,37 @@ class RecordPage:
             movable=stage.id in record.writable and "edit" in record.may,
         )
 
-    def _tells_runs(self, panels: tuple[str, ...]) -> bool:
+    def _tells_runs(self, panels: Set[str]) -> bool:
         """Runs stand beside the history; on every tab where the layout has none."""
         tabs = self.asking.layout.tabs.values()
         return "history" in panels or not any("history" in t.panels for t in tabs)
 
-    def _children(self, tab: Tab | None) -> list[tuple[str, tuple[Entity, Field]]]:
-        model = self.asking.model
-        return [
-            (str(lookup.collection), (child, lookup))
-            for child, lookup in model.children_of(self.asking.entity.id)
-            if tab and lookup.collection in tab.panels and not is_doing(child)
-        ]
+    def _side(self, panels: Mapping[str, Panel]) -> BoundSide:
+        return BoundSide(
+            facts=self.binder.side(),
+            cards=self._cards(panels),
+            related=self._related(panels),
+        )
 
-    def _related(
-        self, panels: tuple[str, ...], children: dict[str, tuple[Entity, Field]]
-    ) -> list[BoundRelated]:
-        found = (related(self.asking, self.record, *children[p]) for p in panels if p in children)
-        return [r for r in found if r is not None]
+    def _related(self, panels: Mapping[str, Panel]) -> tuple[BoundRelated, ...]:
+        model = self.asking.model
+        children = {
+            str(lookup.collection): (child, lookup)
+            for child, lookup in model.children_of(self.asking.entity.id)
+            if lookup.collection in panels and not is_doing(child)
+        }
+        found = (
+            related(self.asking, self.record, *children[name], panel)
+            for name, panel in panels.items()
+            if name in children
+        )
+        return tuple(r for r in found if r is not None)
+
+    def _cards(self, panels: Mapping[str, Panel]) -> tuple[BoundCard, ...]:
+        lookups = (self.asking.entity.fields.get(n.removesuffix(CARD)) for n in panels
+                   if n.endswith(CARD))  # fmt: skip
+        found = (card(self.asking, self.record, f) for f in lookups if f is not None)
+        return tuple(c for c in found if c is not None)
 
     def _history(self) -> tuple[BoundDay, ...]:
         asking = self.asking
@@ -175,9 +228,9 @@ class RecordPage:
         asking = self.asking
         for child, lookup in asking.model.children_of(asking.entity.id):
             if child.name == TASK and asking.policy.of(child.id).create is not False:
-                return places.new_page(
-                    child.name, {f"set.{lookup.name}": str(self.record.id), "back": here()}
-                )
+                inner = replace(asking, entity=child)
+                return inner.new_address({f"set.{lookup.name}": str(self.record.id),
+                                          "back": here()})  # fmt: skip
         return ""
 
     def _conversions(self) -> list[BoundAction]:
@@ -192,3 +245,8 @@ class RecordPage:
             for c in asking.entity.conversions.values()
             if c.name in self.record.may and self.binder.conditions.holds(c.when)
         ]
+
+
+def _arranged(names: Iterable[str], said: Mapping[str, Panel]) -> dict[str, Panel]:
+    """Every panel with what is said of it."""
+    return {name: said.get(name) or Panel(name=name) for name in names}

@@ -159,6 +159,8 @@ class Move:
         found, page = self.asking, places.record_page(self.asking.entity.name, self.record.id)
         for child, lookup in found.model.children_of(found.entity.id):
             if child.id == child_id and lookup.id == lookup_id:
+                if lookup.collection in found.layout.side.panels:
+                    return f"{page}#related-{lookup.collection}"
                 for tab in found.layout.tabs.values():
                     if lookup.collection in tab.panels:
                         return f"{page}?tab={tab.name}#related-{lookup.collection}"
