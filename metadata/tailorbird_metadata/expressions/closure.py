@@ -7,6 +7,7 @@ every word of the author) is bound to a name beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -179,10 +180,19 @@ class _Writer:
 
     def _arithmetic(self, node: Arithmetic) -> str:
         if node.operator == "div":
+            part = _inverse(node.right)
+            if part is not None:
+                return self._guarded(self._share(part), node.left)
             self.names["divide"] = meaning.divide
             return f"divide({self.value(node.left)}, {self.value(node.right)})"
         self.names[node.operator] = _EXACT[node.operator]
         return self._guarded(f"{node.operator}({{0}}, {{1}})", node.left, node.right)
+
+    def _share(self, part: Decimal) -> str:
+        """The form of a division by a power of ten: exact, and much faster than `divide`."""
+        self.names["mul"], self.names["fixed"] = meaning.times, meaning.fixed
+        unit = self._constant(meaning.DIVISION_UNIT)
+        return f"fixed(mul({{0}}, {self._constant(part)}), {unit})"
 
     def _compare(self, node: Compare) -> str:
         if node.operator in ("eq", "ne"):
@@ -264,6 +274,16 @@ def _sure(node: Node) -> bool:
     return (isinstance(node, Literal) and node.value is not None) or (
         isinstance(node, Input) and node.name in _ALWAYS
     )
+
+
+def _inverse(node: Node) -> Decimal | None:
+    """One divided by a written power of ten."""
+    if not isinstance(node, Literal) or not isinstance(node.value, Decimal | int):
+        return None
+    sign, digits, exponent = Decimal(node.value).normalize().as_tuple()
+    if sign or digits != (1,) or not isinstance(exponent, int):
+        return None
+    return Decimal(1).scaleb(-exponent)
 
 
 def _is_me(node: Node) -> bool:

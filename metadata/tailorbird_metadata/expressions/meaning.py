@@ -11,12 +11,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from tailorbird_metadata.expressions.magnitude import DIVISION_PLACES
+from tailorbird_metadata.expressions.magnitude import DIVISION_PLACES, MAX_DIGITS
 from tailorbird_metadata.expressions.text import text_key
 
 Number = int | Decimal
@@ -24,6 +24,8 @@ T = TypeVar("T", Decimal, date, datetime)
 Time = TypeVar("Time", date, datetime)
 
 _EXACT: Final = Context(prec=500, rounding=ROUND_HALF_UP, traps=[])
+_QUOTIENT: Final = Context(prec=MAX_DIGITS + 2 * DIVISION_PLACES, rounding=ROUND_DOWN, traps=[])
+"""Cut off, so that rounding to fewer places afterwards rounds the true quotient."""
 _UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(31))
 _MOST_DAYS: Final = 4_000_000
 ZONED: Final = frozenset({"day_of", "hour", "minute"})
@@ -38,13 +40,15 @@ minus: Final = _EXACT.subtract
 times: Final = _EXACT.multiply
 negative: Final = _EXACT.minus
 absolute: Final = _EXACT.abs
+fixed: Final = _EXACT.quantize
+DIVISION_UNIT: Final = _UNITS[DIVISION_PLACES]
 
 
 def divide(left: Number | None, right: Number | None) -> Decimal | None:
     """The quotient, rounded half up to ten places; empty if a side is empty or the right is 0."""
     if left is None or not right:
         return None
-    return _EXACT.quantize(_EXACT.divide(Decimal(left), right), _UNITS[DIVISION_PLACES])
+    return fixed(_QUOTIENT.divide(left, right), DIVISION_UNIT)
 
 
 def rounded(value: Number | None, places: Number = 0) -> Decimal | None:
