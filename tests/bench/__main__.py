@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from tests.bench import cpu, product, questions, servers
+from tests.bench import compiling, cpu, product, questions, servers
 from tests.bench.data import Sizes
 from tests.bench.limit import seeding
 from tests.bench.load import send_all
@@ -34,6 +34,10 @@ WARM_UP = 40
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     asked = _arguments(arguments)
+    if not asked.only or asked.only == "compile":
+        compiling.report()
+    if asked.only == "compile":
+        return
     sizes = Sizes(accounts=asked.accounts, contacts=asked.contacts, deals=asked.deals)
     print(
         f"{sizes.deals:,} deals, {sizes.contacts:,} contacts, {sizes.accounts:,} accounts; "
@@ -53,7 +57,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
     parser.add_argument("--scale", type=float, default=1.0, help="of the number of requests")
     parser.add_argument("--databases", default="sqlite,postgresql")
-    parser.add_argument("--only", default="", help="names of operations, with commas")
+    parser.add_argument("--only", default="", help="names of operations, or compile")
     return parser.parse_args(arguments)
 
 

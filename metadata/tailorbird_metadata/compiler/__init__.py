@@ -2,5 +2,6 @@
 
 from tailorbird_metadata.compiler.compile import compile_sources, compile_workspace
 from tailorbird_metadata.compiler.compiled import Compiled
+from tailorbird_metadata.compiler.workshop import Workshop
 
-__all__ = ["Compiled", "Origin", "compile_sources", "compile_workspace"]
+__all__ = ["Compiled", "Workshop", "compile_sources", "compile_workspace"]

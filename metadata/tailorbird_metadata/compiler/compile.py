@@ -13,11 +13,13 @@ from tailorbird_metadata.compiler.fields import fill_drafts, make_drafts
 from tailorbird_metadata.compiler.formulas import compile_formulas
 from tailorbird_metadata.compiler.integrations import compile_integrations
 from tailorbird_metadata.compiler.labels import Labels
-from tailorbird_metadata.compiler.origins import origins_of
+from tailorbird_metadata.compiler.memory import Memory
+from tailorbird_metadata.compiler.origins import Origins
 from tailorbird_metadata.compiler.picklists import compile_shared_picklists
 from tailorbird_metadata.compiler.roles import compile_roles, name_roles
 from tailorbird_metadata.compiler.templates import compile_templates
 from tailorbird_metadata.compiler.translations import check_translations
+from tailorbird_metadata.compiler.units import begin_stage
 from tailorbird_metadata.compiler.workspace import (
     LANGUAGE_VERSION,
     check_approvals,
@@ -51,11 +53,17 @@ def compile_workspace(folder: Path) -> Compiled:
     return compile_sources(read_workspace(folder))
 
 
-def compile_sources(sources: Sources) -> Compiled:
-    """Like `compile_workspace`, for sources that were read already; pure."""
+def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
+    """Like `compile_workspace`, for sources that were read already; pure.
+
+    A `memory` of an earlier compilation makes it faster and changes nothing else; its sources
+    must have been read with the same `Readings`.
+    """
     packs = check_packs(sources)
-    composition = compose(sources, packs)
-    context = _context(sources, composition, packs)
+    if memory is not None:
+        memory.begin()
+    composition = compose(sources, packs, memory.items if memory is not None else None)
+    context = _context(sources, composition, packs, memory)
     context.problems += sources.problems + composition.problems
     _check_schemas(context)
     _name_idle_kinds(context)
@@ -66,14 +74,16 @@ def compile_sources(sources: Sources) -> Compiled:
     elif context.left_out:
         raise LeftOut(context.left_out[0])
     return Compiled(
-        model=sealed(model) if model is not None else None,
+        model=sealed(model, memory.written if memory else None) if model is not None else None,
         problems=problems,
-        origins=origins_of(context),
+        origins=Origins(composition),
         texts=sources.texts,
     )
 
 
-def _context(sources: Sources, composition: Composition, packs: list[Pack]) -> Context:
+def _context(
+    sources: Sources, composition: Composition, packs: list[Pack], memory: Memory | None
+) -> Context:
     root = composition.workspace.root if composition.workspace is not None else None
     locale = (root.text("locale") if root is not None else None) or "en"
     locales = {CORE: "en", COMPANY: locale, **{p.name: p.locale for p in packs}}
@@ -83,7 +93,13 @@ def _context(sources: Sources, composition: Composition, packs: list[Pack]) -> C
         labels.add(layer, document)
     for old, new in composition.renames():
         labels.rename(old, new)
-    context = Context(composition=composition, labels=labels, texts=sources.texts)
+    context = Context(
+        composition=composition,
+        labels=labels,
+        texts=sources.texts,
+        memory=memory,
+        trace=labels.trace,
+    )
     for address in composition.broken:
         _unsure(context, address.kind, address.key)
     if root is not None:
@@ -106,14 +122,15 @@ def _unsure(context: Context, kind: str, key: tuple[str, ...]) -> None:
 def _check_schemas(context: Context) -> None:
     """Each composed item against its schema; what extends another is checked with it."""
     composition = context.composition
+    check = check_schema if context.memory is None else context.memory.checked
     for item in composition.items.values():
         if item.address.kind in COMPOSED and item.root.get("extends") is None:
-            context.problems += check_schema(item.root, item.address.kind)
+            context.problems += check(item.root, item.address.kind)
     for _, document in composition.labels:
-        context.problems += check_schema(document.root, "labels")
+        context.problems += check(document.root, "labels")
     for single, kind in ((composition.workspace, "workspace"), (composition.purged, "purged")):
         if single is not None:
-            context.problems += check_schema(single.root, kind)
+            context.problems += check(single.root, kind)
 
 
 def _name_idle_kinds(context: Context) -> None:
@@ -137,9 +154,13 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
     roles = name_roles(context)
     compile_shared_picklists(context)
     make_drafts(context)
+    begin_stage(context, "drafts")
     fill_drafts(context)
+    begin_stage(context, "formulas")
     compile_formulas(context)
+    begin_stage(context, "entities")
     entities = compile_entities(context)
+    begin_stage(context, "others")
     compile_templates(context)
     compile_integrations(context)
     automations = compile_automations(context)

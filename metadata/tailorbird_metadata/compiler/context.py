@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from tailorbird_metadata.compiler.labels import Labels
+from tailorbird_metadata.compiler.memory import Memory, Table, Trace, copied
 from tailorbird_metadata.expressions.scope import Collection
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.layers.compose import Composition, Item
@@ -47,6 +48,15 @@ class Draft:
         """The composed root of its file."""
         return self.item.root
 
+    def contents(self) -> dict[str, object]:
+        """A copy of the draft as it is now; it goes on changing."""
+        return {f.name: copied(getattr(self, f.name)) for f in fields(self)}
+
+    def take(self, contents: Mapping[str, object]) -> None:
+        """Makes the draft what it was when `contents` were copied."""
+        for name, held in contents.items():
+            setattr(self, name, copied(held))
+
     def current(self, name: str, layer: str) -> str:
         """The present name of the field that a text of `layer` calls `name`."""
         if name not in self.fields and layer != "company":
@@ -66,13 +76,19 @@ class Context:
     labels: Labels
     texts: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
-    drafts: dict[str, Draft] = field(default_factory=dict)
-    _by_id: dict[str, Draft] = field(default_factory=dict)
+    memory: Memory | None = None
+    trace: Trace = field(default_factory=Trace)
+    state: object = None
+    """The mark of what all units of this stage share (see `units`)."""
+    text_marks: dict[str, object] = field(default_factory=dict)
+    drafts: Table[str, Draft] = field(init=False)
+    _names: dict[str, str] = field(default_factory=dict)
+    """Names of drafts by id."""
     entity_aliases: dict[str, str] = field(default_factory=dict)
-    picklists: dict[str, Picklist] = field(default_factory=dict)
+    picklists: Table[str, Picklist] = field(init=False)
     picklist_roots: dict[str, MapNode] = field(default_factory=dict)
     picklist_aliases: dict[str, str] = field(default_factory=dict)
-    options: dict[str, Picklist] = field(default_factory=dict)
+    options: Table[str, Picklist] = field(init=False)
     """Every picklist by its path, stages of entities included."""
     option_aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -93,7 +109,7 @@ class Context:
     """The languages in which the product's own labels are kept in the model."""
     company: str = "company"
     """The name of the workspace."""
-    formulas: dict[tuple[str, str], Expression] = field(default_factory=dict)
+    formulas: Table[tuple[str, str], Expression] = field(init=False)
     """Formulas by entity and field id, with the formulas they read laid in."""
     unsure_entities: set[str] = field(default_factory=set)
     unsure_collections: set[str] = field(default_factory=set)
@@ -106,6 +122,12 @@ class Context:
 
     left_out: list[ScalarNode] = field(default_factory=list)
     """Expressions that were not judged, because of something that is reported elsewhere."""
+
+    def __post_init__(self) -> None:
+        self.drafts = Table("drafts", self.trace)
+        self.picklists = Table("picklists", self.trace)
+        self.options = Table("options", self.trace)
+        self.formulas = Table("formulas", self.trace)
 
     def add(
         self,
@@ -178,9 +200,10 @@ class Context:
 
     def draft(self, entity_id: str) -> Draft | None:
         """The draft with this id."""
-        if len(self._by_id) != len(self.drafts):
-            self._by_id = {d.id: d for d in self.drafts.values()}
-        return self._by_id.get(entity_id)
+        if len(self._names) != len(self.drafts):
+            self._names = {d.id: n for n, d in dict.items(self.drafts)}
+        name = self._names.get(entity_id)
+        return None if name is None else self.drafts.get(name)
 
     def entity(self, node: ScalarNode) -> Draft | None:
         """The entity that a text names; takes a problem down if there is none."""

@@ -85,6 +85,7 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
         conversions=compile_conversions(context, draft),
         clocks=compile_clocks(context, draft),
         retired=root.text("retired"),
+        idle_fields=frozen(draft.idle),
     )
 
 
@@ -123,18 +124,30 @@ def _field(context: Context, draft: Draft, field: Field) -> Field:
             field,
             default=default,
             formula=context.formulas.get((draft.id, field.id)),
-            depends_on=_depends_on(context, draft, node, path),
+            depends_on=_depends_on(context, draft, field, node, path),
         ),
         node,
     )
 
 
-def _depends_on(context: Context, draft: Draft, node: MapNode, path: str) -> str | None:
+def _depends_on(
+    context: Context, draft: Draft, field: Field, node: MapNode, path: str
+) -> str | None:
     name = node.scalar("depends_on")
     found = context.field(draft, name, path) if name is not None else None
     if found is None or name is None:
         return None
-    if found.picklist is None:
+    wanted = FIELD_TYPES[field.type].names["depends_on"]
+    if wanted == "country" and found.type != "country":
+        context.add(
+            name,
+            "E0230",
+            message("{field} is not a country.", field=found.label),
+            message("Name a field of the type `country`."),
+            path=path,
+        )
+        return None
+    if wanted == "choice" and (found.picklist is None or found.type == "multi_picklist"):
         context.add(
             name,
             "E0230",
@@ -151,7 +164,7 @@ def _title(context: Context, draft: Draft) -> str:
     found = context.field(draft, node, f"{draft.name}.title") if node is not None else None
     if found is None or node is None:
         return ""
-    if not FIELD_TYPES[found.type].title:
+    if not FIELD_TYPES[found.type].title or found.params.get("many"):
         context.add(
             node,
             "E0231",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tailorbird_metadata.compiler.context import Context, Draft
@@ -11,6 +12,7 @@ from tailorbird_metadata.compiler.derived import ROLL_UPS, settle_derived
 from tailorbird_metadata.compiler.picklists import options_of
 from tailorbird_metadata.compiler.stages import stages_of
 from tailorbird_metadata.compiler.system_fields import add_system_fields
+from tailorbird_metadata.compiler.units import unit
 from tailorbird_metadata.expressions.scope import Collection
 from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.frozen import frozen
@@ -98,14 +100,8 @@ def _check_shortcuts(context: Context) -> None:
 def fill_drafts(context: Context) -> None:
     """The fields, stages and collections of every draft."""
     for draft in context.drafts.values():
-        for key, entry in _entries(draft.root.mapping("fields")):
-            _add_field(context, draft, key, entry[0], entry[1])
-    for draft in context.drafts.values():
-        _check_identities(context, draft)
-        add_system_fields(context, draft, stages_of(context, draft))
-        for field in draft.fields.values():
-            if field.picklist is not None:
-                context.options[field.picklist.path] = field.picklist
+        parts = (draft.item, *draft.pipelines)
+        draft.take(unit(context, ("draft", draft.name), parts, partial(_filled, context, draft)))
     for draft in context.drafts.values():
         _add_collections(context, draft)
     settle_derived(context)
@@ -122,6 +118,18 @@ def _add_field(context: Context, draft: Draft, key: str, key_node: ScalarNode, n
     name = renamed.text if renamed is not None else key
     kind = node.text("type") if isinstance(node, MapNode) else None
     if isinstance(node, MapNode) and kind in LATER_TYPES:
+def _filled(context: Context, draft: Draft) -> Mapping[str, object]:
+    """What a draft holds once its own files are read."""
+    for key, entry in _entries(draft.root.mapping("fields")):
+        _add_field(context, draft, key, entry[0], entry[1])
+    _check_identities(context, draft)
+    add_system_fields(context, draft, stages_of(context, draft))
+    for field in draft.fields.values():
+        if field.picklist is not None:
+            context.options[field.picklist.path] = field.picklist
+    return draft.contents()
+
+
         _later(context, draft, name, key, node)
         return
     if not isinstance(node, MapNode) or kind is None or kind not in DECLARABLE or not is_name(key):
@@ -216,9 +224,7 @@ def _params(node: MapNode, kind: str) -> Mapping[str, Any]:
     known = FIELD_TYPES[kind].parameters
     found: dict[str, Any] = {}
     for key, entry in node.entries.items():
-        if key in _NOT_PARAMS or key not in known or not isinstance(entry.value, ScalarNode):
-            continue
-        if kind == "rollup" and key in ROLL_UPS:
+        if key in _NOT_PARAMS or key not in known or (kind == "rollup" and key in ROLL_UPS):
             continue
         if not entry.value.refused:
             found[key] = entry.value.value
@@ -240,6 +246,12 @@ def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) ->
         context.unsure_collections.add(name)
         return None
     return replace(field, to=found.id, collection=name)
+
+def _personal(node: MapNode) -> str | None:
+    if node.value("personal") is True:
+        return "personal"
+    return None if node.value("personal") is False else node.text("personal")
+
 
 
 def _with_picklist(

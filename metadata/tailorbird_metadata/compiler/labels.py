@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tailorbird_metadata.compiler.memory import Trace
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.source.nodes import Document, MapNode, Node, ScalarNode
@@ -37,7 +38,6 @@ class LabelEntry:
     locale: str
     key: ScalarNode
     value: ScalarNode
-    used: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Labels:
     def add(self, layer: str, document: Document) -> None:
         """Takes in a `labels/<locale>.yaml`."""
         locale = document.root.text("locale") or ""
+    trace: Trace = field(default_factory=Trace)
         for path, key, value in _leaves(document.root, ()):
             if path == ("locale",):
                 continue
@@ -73,7 +74,7 @@ class Labels:
 
         `layer` is the one that declared the item; `proposed` is what it says by saying nothing.
         """
-        self.asked.update(paths)
+        self._ask(paths)
         inline = _inline(node)
         if layer not in (name for name, _ in inline):
             inline = [(layer, proposed), *inline]
@@ -82,27 +83,38 @@ class Labels:
 
     def optional(self, node: Node | None, layer: str, *paths: str) -> Text | None:
         """Like `text`, but None where nothing is written anywhere."""
-        self.asked.update(paths)
+        self._ask(paths)
         if _inline(node) or any(p in self.entries for p in paths):
             return self.text(node, "", layer, *paths)
         return None
 
     def built_in(self, values: dict[str, str], *paths: str) -> Text:
         """A text of the product that the configuration may translate or override."""
-        self.asked.update(paths)
+        self._ask(paths)
         found = dict(values)
+    def _ask(self, paths: tuple[str, ...]) -> None:
+        self.asked.update(paths)
+        if self.trace.asked is not None:
+            self.trace.asked.update(paths)
+
+    def texts(self) -> dict[str, list[tuple[str, int, str, str]]]:
+        """All translations by the beginning of their path: path, layer, language and text."""
+        found: dict[str, list[tuple[str, int, str, str]]] = {}
+        for path, entries in self.entries.items():
+            group = found.setdefault(path.partition(".")[0], [])
+            group += [(path, e.layer, e.locale, e.value.text) for e in entries]
+        return found
+
         for path in paths:
             for entry in self.entries.get(path, ()):
-                entry.used = True
                 found[entry.locale] = entry.value.text
         return Text(frozen(found))
 
     def unused(self) -> Iterator[tuple[str, LabelEntry]]:
         """The translations that no item has asked for."""
         for path, entries in self.entries.items():
-            for entry in entries:
-                if not entry.used:
-                    yield path, entry
+            if path not in self.asked:
+                yield from ((path, entry) for entry in entries)
 
     def translations(self, path: str) -> list[LabelEntry]:
         """The translations that stand under `path`."""
@@ -121,7 +133,6 @@ class Labels:
                 written = locale
             for entry in translations:
                 if entry.layer == place:
-                    entry.used = True
                     values[entry.locale] = entry.value.text
         first = {written: values[written]} if written in values else {}
         return Text(frozen({**first, **{k: values[k] for k in sorted(values)}}))

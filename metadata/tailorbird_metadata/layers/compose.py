@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tailorbird_metadata.layers.addresses import COMPOSED, Address, address_of, file_of
+from tailorbird_metadata.layers.kept import KeptItems
 from tailorbird_metadata.layers.merge import Merging, Path
 from tailorbird_metadata.layers.packs import Pack
 from tailorbird_metadata.messages import Message, message
@@ -63,15 +64,22 @@ class Composition:
         return sorted(found, key=lambda pair: -pair[0].count("."))
 
 
-def compose(sources: Sources, packs: Sequence[Pack]) -> Composition:
-    """Every layer over the one below; `packs` are those of the stack."""
+def compose(sources: Sources, packs: Sequence[Pack], kept: KeptItems | None = None) -> Composition:
+    """Every layer over the one below; `packs` are those of the stack.
+
+    With `kept`, items whose files have not changed since the last time are the same objects.
+    """
     found = Composition()
     versions = {p.name: p.version for p in packs}
     allowed = {p.name: {CORE, p.name, *p.requires} for p in packs}
+    kept = kept or KeptItems()
+    kept.begin(sources, COMPOSED, ([layer.name for layer in sources.layers], versions, allowed))
     for layer in sources.layers:
-        _take_layer(layer, found, versions, allowed.get(layer.name))
+        _take_layer(layer, found, versions, allowed.get(layer.name), kept.items)
     for item in found.items.values():
         found.problems += _undecided(item)
+    troubled = [*found.problems, *(p for i in found.items.values() for _, p in i.unhidden)]
+    kept.keep(found.items, {p.location.file for p in troubled})
     return found
 
 
@@ -80,6 +88,7 @@ def _take_layer(
     found: Composition,
     versions: dict[str, str],
     allowed: set[str] | None,
+    kept: Mapping[Address, Item],
 ) -> None:
     """Definitions first; `allowed` are the layers that a pack may patch, None means all."""
     for path in layer.broken:
@@ -91,6 +100,8 @@ def _take_layer(
         address = address_of(document.source.path.removeprefix(layer.prefix))
         if address is None:
             found.problems.append(_no_place(document))
+        elif address in kept:
+            found.items.setdefault(address, kept[address])
         elif address.kind in COMPOSED and "patches" in document.root.entries:
             patches.append((address, document))
         elif address.kind in COMPOSED:

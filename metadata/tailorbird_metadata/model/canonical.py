@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from tailorbird_metadata import model as classes
 from tailorbird_metadata.expressions import tree, types
@@ -25,9 +25,48 @@ from tailorbird_metadata.model.model import Model
 _NOT_STORED = frozenset({"span", "digest"})
 
 
-def to_json(model: Model) -> str:
-    """The canonical JSON of a model, without its digest."""
-    return json.dumps(_plain(model), ensure_ascii=False, separators=(",", ":"))
+Written = dict[int, tuple[object, str]]
+"""Objects by identity with their canonical JSON, to write a model that shares them faster."""
+
+
+def to_json(model: Model, written: Written | None = None) -> str:
+    """The canonical JSON of a model, without its digest.
+
+    `written` is what was kept of another model; it is replaced by what this one has.
+    """
+    kept: Written = {}
+    text = _member(model, {} if written is None else written, kept, 0)
+    if written is not None:
+        written.clear()
+        written.update(kept)
+    return text
+
+
+_KEPT_DEPTH = 2
+"""Model, its maps, and their entries (an entity, a role) are written one by one."""
+
+
+def _member(value: Any, before: Written, kept: Written, depth: int) -> str:
+    if depth == _KEPT_DEPTH:
+        found = before.get(id(value)) or (value, _dumped(_plain(value)))
+        kept[id(value)] = found
+        return found[1]
+    members: Iterable[tuple[str, Any]]
+    if isinstance(value, Mapping):
+        members = ((str(k), v) for k, v in value.items())
+    elif is_dataclass(value):
+        members = _members(value)
+    else:
+        return _dumped(_plain(value))
+    inner = (
+        f"{_dumped(k)}:{_member(v, before, kept, depth + 1) if k != '_' else _dumped(v)}"
+        for k, v in members
+    )
+    return "{" + ",".join(inner) + "}"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest_of(text: str) -> str:
@@ -35,9 +74,9 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sealed(model: Model) -> Model:
-    """The model with its digest filled in."""
-    return replace(model, digest=digest_of(to_json(model)))
+def sealed(model: Model, written: Written | None = None) -> Model:
+    """The model with its digest filled in; see `to_json`."""
+    return replace(model, digest=digest_of(to_json(model, written)))
 
 
 def from_json(text: str) -> Model:
@@ -64,12 +103,23 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if is_dataclass(value):
-        return {"_": type(value).__name__} | {
-            f.name: _plain(getattr(value, f.name))
-            for f in fields(value)
-            if f.name not in _NOT_STORED and getattr(value, f.name) != _default(f)
-        }
+        return {k: v if k == "_" else _plain(v) for k, v in _members(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    """The class of an object under `_`, and what differs from its defaults."""
+    yield "_", type(value).__name__
+    for name, default in _stored(cast(Hashable, type(value))):
+        found = getattr(value, name)
+        if found != default:
+            yield name, found
+
+
+@lru_cache(maxsize=256)
+def _stored(made: Hashable) -> tuple[tuple[str, Any], ...]:
+    found: tuple[Field[Any], ...] = fields(cast(Any, made))
+    return tuple((f.name, _default(f)) for f in found if f.name not in _NOT_STORED)
 
 
 def _default(found: Field[Any]) -> Any:

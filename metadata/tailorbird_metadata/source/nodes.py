@@ -99,6 +99,11 @@ class MapNode(Node):
         found = self.scalar(key)
         return default if found is None else found.value
 
+    def whole(self, key: str) -> int | None:
+        """The whole number under `key`, or None."""
+        found = self.value(key)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
     def mapping(self, key: str) -> MapNode | None:
         """The map under `key`, or None."""
         found = self.get(key)
@@ -128,8 +133,12 @@ class ListNode(Node):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Document:
-    """One file: its text and its root map."""
+    """One file: its text and its root map.
+
+    `composed` says that the tree was part of a composition, which may have noted things in it.
+    """
 
     source: SourceFile
     text: str
     root: MapNode
+    composed: bool = False

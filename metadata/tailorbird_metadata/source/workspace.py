@@ -19,6 +19,7 @@ from tailorbird_metadata.source.files import ENDINGS, RawFile, files_of
 from tailorbird_metadata.source.folders import DiskFolder, Folder, MemoryFolder
 from tailorbird_metadata.source.nodes import Document, SourceFile
 from tailorbird_metadata.source.reader import read_yaml
+from tailorbird_metadata.source.readings import Reading, Readings
 
 CORE = "core"
 COMPANY = "company"
@@ -51,13 +52,15 @@ class LayerSources:
 class Sources:
     """Every file of a workspace; layers lowest first (the packs in the order of their names).
 
-    `texts` are the texts of all files by path, for excerpts in messages; `lock` is packs.lock.
+    `texts` are the texts of all files by path, for excerpts in messages; `lock` is packs.lock;
+    `readings` are what came of the files.
     """
 
     layers: list[LayerSources] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     lock: Document | None = None
+    readings: Readings = field(default_factory=Readings)
 
     @property
     def core(self) -> LayerSources:
@@ -75,26 +78,33 @@ class Sources:
         return self.layers[-1]
 
 
-def read_workspace(folder: Path) -> Sources:
-    """Every file of core, of the vendored packs and of the company itself."""
+def read_workspace(folder: Path, readings: Readings | None = None) -> Sources:
+    """Every file of core, of the vendored packs and of the company itself.
+
+    With `readings` only the files that changed since the last time are read anew.
+    """
     packs = folder / "packs"
     places = sorted(packs.iterdir()) if packs.is_dir() else []
     vendored = {p.name: DiskFolder(p) for p in places if p.is_dir() and not p.is_symlink()}
     lock = folder / "packs.lock"
     said = lock.read_bytes() if lock.is_file() and not lock.is_symlink() else None
-    return _read(DiskFolder(folder) if folder.is_dir() else MemoryFolder({}), vendored, said)
+    company = DiskFolder(folder) if folder.is_dir() else MemoryFolder({})
+    return _read(company, vendored, said, readings or Readings())
 
 
-def sources_of(files: Mapping[str, bytes]) -> Sources:
+def sources_of(files: Mapping[str, bytes], readings: Readings | None = None) -> Sources:
     """Like `read_workspace`, for the files of a workspace by path; touches no disk."""
     company = MemoryFolder(files)
     names = sorted(e.name for e in company.entries("packs") if e.kind == "folder")
     vendored = {name: company.below(f"packs/{name}") for name in names}
-    return _read(company, vendored, files.get("packs.lock"))
+    return _read(company, vendored, files.get("packs.lock"), readings or Readings())
 
 
-def _read(company: Folder, vendored: Mapping[str, Folder], lock: bytes | None) -> Sources:
-    sources = Sources()
+def _read(
+    company: Folder, vendored: Mapping[str, Folder], lock: bytes | None, readings: Readings
+) -> Sources:
+    sources = Sources(readings=readings)
+    readings.begin()
     _read_layer(LayerSources(CORE, "core:"), _core_files(), sources)
     for name, pack in vendored.items():
         if not name.startswith("."):
@@ -164,24 +174,31 @@ def _read_layer(layer: LayerSources, files: Iterable[RawFile], sources: Sources)
 
 
 def _read_file(layer: LayerSources, file: RawFile, sources: Sources) -> None:
-    source = SourceFile(layer.prefix + file.path, layer.name)
+    path, readings = layer.prefix + file.path, sources.readings
+    found = readings.known(path, file.content)
+    if found is None:
+        found = readings.keep(path, _reading(SourceFile(path, layer.name), file.content))
+    sources.problems += found.problems
+    if found.text is not None:
+        sources.texts[path] = found.text
+    if found.document is None:
+        layer.broken.add(path)
+    else:
+        layer.documents.append(found.document)
+
+
+def _reading(source: SourceFile, content: bytes) -> Reading:
     try:
-        text = file.content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        sources.problems.append(_not_utf8(source.path, file.content[: error.start]))
-        layer.broken.add(source.path)
-        return
+        return Reading(content, None, None, (_not_utf8(source.path, content[: error.start]),))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    sources.texts[source.path] = text
-    not_json = _json_problem(text, source.path) if file.path.endswith(ENDINGS[1]) else None
+    not_json = _json_problem(text, source.path) if source.path.endswith(ENDINGS[1]) else None
     root, problems = read_yaml(text, source)
     if not_json is not None:
         root, problems = None, problems or [not_json]
-    sources.problems += problems
-    if root is None:
-        layer.broken.add(source.path)
-    else:
-        layer.documents.append(Document(source=source, text=text, root=root))
+    document = None if root is None else Document(source=source, text=text, root=root)
+    return Reading(content, text, document, tuple(problems))
 
 
 def _json_problem(text: str, path: str) -> Problem | None:
