@@ -50,7 +50,8 @@ ENTITY_WORDS = frozenset(
     {"api", "static", "profile", "people", "health", "designer", "sign_in", "sign_out", "notices"}
     | {"search", "today", "files", "imports", "exports", "reports", "dashboards", "settings"}
     | {"user", "team", "locale", "roles", "picklists", "teams", "queues", "workspace", "packs"}
-    | {"automations", "templates", "integrations"}
+    | {"automations", "templates", "integrations", "assignments", "pools", "approvals"}
+    | {"webforms", "calendars", "environments"}
 )
 """What addresses of the product and paths of labels begin with, and the two kinds of people."""
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tailorbird_metadata.compiler.approvals import compile_approvals, name_approvals
+from tailorbird_metadata.compiler.assignments import compile_assignments
 from tailorbird_metadata.compiler.automations import compile_automations
+from tailorbird_metadata.compiler.calendars import compile_calendars
 from tailorbird_metadata.compiler.compiled import Compiled
 from tailorbird_metadata.compiler.context import Context
+from tailorbird_metadata.compiler.dashboards import compile_dashboards
 from tailorbird_metadata.compiler.entities import compile_entities
+from tailorbird_metadata.compiler.environments import compile_environments
 from tailorbird_metadata.compiler.fields import fill_drafts, make_drafts
 from tailorbird_metadata.compiler.formulas import compile_formulas
 from tailorbird_metadata.compiler.integrations import compile_integrations
@@ -16,20 +21,25 @@ from tailorbird_metadata.compiler.labels import Labels
 from tailorbird_metadata.compiler.memory import Memory
 from tailorbird_metadata.compiler.origins import Origins
 from tailorbird_metadata.compiler.picklists import compile_shared_picklists
+from tailorbird_metadata.compiler.pools import compile_pools
+from tailorbird_metadata.compiler.reports import compile_reports
 from tailorbird_metadata.compiler.roles import compile_roles, name_roles
 from tailorbird_metadata.compiler.templates import compile_templates
 from tailorbird_metadata.compiler.translations import check_translations
 from tailorbird_metadata.compiler.units import begin_stage
+from tailorbird_metadata.compiler.webforms import compile_webforms
 from tailorbird_metadata.compiler.workspace import (
     LANGUAGE_VERSION,
-    check_approvals,
+    approvals_of,
     compile_workspace_facts,
+    owners_of,
     pack_infos,
 )
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.addresses import COMPOSED, FOLDERS, IDLE_KINDS, QUIET_KINDS
 from tailorbird_metadata.layers.compose import Composition, compose, file_start
 from tailorbird_metadata.layers.packs import Pack, check_packs
+from tailorbird_metadata.lint import Ground, lint, without_accepted
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.canonical import sealed
 from tailorbird_metadata.model.model import Model
@@ -68,17 +78,28 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
     _check_schemas(context)
     _name_idle_kinds(context)
     model = _model(context, packs)
+    if model is not None and not any(p.severity == "error" for p in context.problems):
+        if context.left_out:
+            raise LeftOut(context.left_out[0])
+        context.problems += _findings(context, model)
     problems = tuple(_sorted(context))
     if any(p.severity == "error" for p in problems):
         model = None
-    elif context.left_out:
-        raise LeftOut(context.left_out[0])
     return Compiled(
         model=sealed(model, memory.written if memory else None) if model is not None else None,
         problems=problems,
         origins=Origins(composition),
         texts=sources.texts,
     )
+
+
+def _findings(context: Context, model: Model) -> tuple[Problem, ...]:
+    """What the lints say about a model without errors."""
+    composition = context.composition
+    assert composition.workspace is not None, "a model has a workspace"
+    written = tuple({id(w.node): w for w in context.written}.values())
+    found = lint(Ground(model=model, composition=composition, written=written))
+    return without_accepted(found, composition.workspace.root)
 
 
 def _context(
@@ -149,8 +170,9 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
         context.problems.append(_no_workspace())
         return None
     facts = compile_workspace_facts(context, workspace.root)
-    context.teams = tuple(facts.teams)
+    context.teams, context.queues = tuple(facts.teams), tuple(facts.queues)
     context.zone, context.settings = facts.timezone, facts.settings
+    context.spoken = facts.locales
     roles = name_roles(context)
     compile_shared_picklists(context)
     make_drafts(context)
@@ -158,12 +180,19 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
     fill_drafts(context)
     begin_stage(context, "formulas")
     compile_formulas(context)
+    compile_calendars(context)
+    name_approvals(context)
     begin_stage(context, "entities")
     entities = compile_entities(context)
     begin_stage(context, "others")
     compile_templates(context)
     compile_integrations(context)
     automations = compile_automations(context)
+    compile_pools(context)
+    compile_assignments(context)
+    compile_reports(context)
+    approvals = approvals_of(context, workspace.root)
+    facts = replace(facts, release_approvals=approvals, owners=owners_of(context, workspace.root))
     model = Model(
         language=LANGUAGE_VERSION,
         workspace=facts,
@@ -174,8 +203,15 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
         automations=automations,
         templates=frozen(context.templates),
         integrations=frozen(context.integrations),
+        assignments=frozen(context.assignments),
+        pools=frozen(context.pools),
+        approvals=compile_approvals(context),
+        reports=frozen(context.reports),
+        dashboards=compile_dashboards(context, entities),
+        webforms=compile_webforms(context),
+        calendars=frozen(context.calendars),
+        environments=compile_environments(context, approvals),
     )
-    check_approvals(context, workspace.root)
     check_translations(context)
     return model
 

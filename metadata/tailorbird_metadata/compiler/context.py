@@ -10,11 +10,16 @@ from tailorbird_metadata.compiler.memory import Memory, Table, Trace, copied
 from tailorbird_metadata.expressions.scope import Collection
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.layers.compose import Composition, Item
+from tailorbird_metadata.lint import Written
 from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model.assignment import Assignment
 from tailorbird_metadata.model.automation import Integration
+from tailorbird_metadata.model.calendar import Calendar
 from tailorbird_metadata.model.entity import Field
 from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
+from tailorbird_metadata.model.pool import Pool
+from tailorbird_metadata.model.report import Report
 from tailorbird_metadata.names import did_you_mean
 from tailorbird_metadata.problems import Note, Problem, Severity
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
@@ -27,7 +32,7 @@ class Draft:
 
     `aliases` are names that lower layers use for fields that the company calls otherwise;
     `unsure` are names of fields that exist in the files and could not be compiled, which is
-    reported: what mentions them is not judged.
+    reported: what mentions them is not judged.  `idle` are fields of types that do not run yet.
     """
 
     id: str
@@ -39,6 +44,7 @@ class Draft:
     aliases: dict[str, str] = field(default_factory=dict)
     collections: dict[str, Collection] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
+    idle: dict[str, Field] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
     """Names of fields whose type does not run in this version: shown nowhere, read by nothing."""
     pipelines: list[Item] = field(default_factory=list)
@@ -74,7 +80,7 @@ class Context:
 
     composition: Composition
     labels: Labels
-    texts: Mapping[str, str]
+    texts: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
     memory: Memory | None = None
     trace: Trace = field(default_factory=Trace)
@@ -101,10 +107,19 @@ class Context:
     """Types of declared settings by name."""
     templates: dict[str, Template] = field(default_factory=dict)
     integrations: dict[str, Integration] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    pools: dict[str, Pool] = field(default_factory=dict)
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    approvals: dict[str, str] = field(default_factory=dict)
+    """The entity ids of approvals by name."""
+    queues: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    """The languages that people of the company may choose."""
     item_aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     """By kind and the name in a lower layer: the company's own name of an item."""
     unsure_items: set[tuple[str, str]] = field(default_factory=set)
-    """Kind and name of automations, templates and integrations that could not be compiled."""
+    """Kind and name of items that are one file each and could not be compiled."""
     locales: tuple[str, ...] = ("en", "zh")
     """The languages in which the product's own labels are kept in the model."""
     company: str = "company"
@@ -119,6 +134,9 @@ class Context:
     unsure_roles: set[str] = field(default_factory=set)
     unsure_views: set[str] = field(default_factory=set)
     unsure_picklists: set[str] = field(default_factory=set)
+
+    written: list[Written] = field(default_factory=list)
+    """Every expression of the files; one that several items inherit, for each of them."""
 
     left_out: list[ScalarNode] = field(default_factory=list)
     """Expressions that were not judged, because of something that is reported elsewhere."""
@@ -150,6 +168,16 @@ class Context:
         self.problems.append(problem)
         if cause:
             self.causes[id(problem)] = cause
+
+    def hide(self, node: ScalarNode) -> None:
+        """Takes a value out of the texts that excerpts are made of: it is not told again."""
+        lines = self.texts[node.source.path].split("\n")
+        for number in range(node.line, node.end_line + 1):
+            line = lines[number - 1]
+            start = node.column - 1 if number == node.line else 0
+            end = node.end_column - 1 if number == node.end_line else len(line)
+            lines[number - 1] = line[:start] + "•" * (end - start) + line[end:]
+        self.texts[node.source.path] = "\n".join(lines)
 
     def idle(self, node: Node, written: str, path: str = "") -> None:
         """Takes down that something is understood and kept, and that nothing acts on it yet."""

@@ -89,9 +89,7 @@ def expression(
     if found is not None:
         is_condition = expected == BOOLEAN and not path.endswith(".value")
         context.written.append(
-            Written(
-                entity=draft.id, node=node, path=path, expression=found, condition=is_condition
-            )
+            Written(entity=draft.id, node=node, path=path, expression=found, condition=is_condition)
         )
     return found
 

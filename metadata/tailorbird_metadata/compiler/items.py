@@ -1,4 +1,4 @@
-"""Items that are one file each and are named by others: automations, templates, integrations."""
+"""Items that are one file each and are named by others: automations, templates, pools …"""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Collection
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.layers.compose import Item
-from tailorbird_metadata.messages import Message
-from tailorbird_metadata.source.nodes import ScalarNode
+from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.model.text import Text
+from tailorbird_metadata.names import proposed_label
+from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 
 
 def named_items(context: Context, kind: str) -> dict[str, Item]:
@@ -29,6 +31,31 @@ def entity_of(context: Context, item: Item, kind: str, name: str) -> Draft | Non
     if draft is None:
         context.unsure_items.add((kind, name))
     return draft
+
+
+def labelled(context: Context, node: MapNode, name: str, layer: str, path: str) -> Text:
+    """The label under `label:` of an item, or one made of its name."""
+    return context.labels.text(node.get("label"), proposed_label(name), layer, f"{path}.label")
+
+
+def about(context: Context, draft: Draft, node: ScalarNode, entity: str, path: str) -> bool:
+    """Whether what `node` names is about `draft`; if it is about another entity, that is told."""
+    if entity == draft.id:
+        return True
+    other = context.draft(entity)
+    context.add(
+        node,
+        "E0514",
+        message(
+            "`{name}` is about {other}, not about {entity}.",
+            name=node.text,
+            other=context.label_of(other) if other is not None else entity,
+            entity=context.label_of(draft),
+        ),
+        message("Name one that is `on: {entity}`.", entity=draft.name),
+        path=path,
+    )
+    return False
 
 
 def current(context: Context, kind: str, node: ScalarNode, known: Collection[str]) -> str:

@@ -7,27 +7,31 @@ from dataclasses import dataclass, field
 
 from tailorbird_metadata.compiler.memory import Trace
 from tailorbird_metadata.frozen import frozen
+from tailorbird_metadata.layers.addresses import FOLDERS
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.source.nodes import Document, MapNode, Node, ScalarNode
 from tailorbird_metadata.source.workspace import COMPANY
 
 _PARTS = frozenset(
-    {"label", "fields", "rules", "layouts", "lists", "boards", "pipelines", "convert", "help"}
+    {"label", "fields", "rules", "layouts", "lists", "boards", "calendars", "pipelines"}
+    | {"convert", "help", "clocks"}
 )
 """What a full path has after the entity's name; anything else is the short form of a field."""
 
 _LEAVES = frozenset({"label", "help", "message", "one", "many"})
 
+_PLAIN = ("assignments", "pools", "calendars", "reports", "dashboards", "environments")
+
 _ITEM_LEAVES = {
     "automations": frozenset({"label", "help", "title", "text"}),
     "templates": frozenset({"label", "subject", "body"}),
+    "approvals": frozenset({"label", "help", "title"}),
+    "webforms": frozenset({"label", "help", "text", "button", "thanks"}),
+    **{k: frozenset({"label", "help"}) for k in _PLAIN},
 }
 """What the texts of these items are called; of others `_LEAVES` are."""
 
-_NOT_ENTITIES = frozenset(
-    {"roles", "picklists", "teams", "queues", "workspace", "packs"}
-    | {"automations", "templates", "integrations"}
-)
+_NOT_ENTITIES = frozenset({"teams", "queues", "workspace", "packs"} | set(FOLDERS))
 
 
 @dataclass(slots=True)
@@ -49,11 +53,11 @@ class Labels:
     entries: dict[str, list[LabelEntry]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     """Every path under which a text was looked for."""
+    trace: Trace = field(default_factory=Trace)
 
     def add(self, layer: str, document: Document) -> None:
         """Takes in a `labels/<locale>.yaml`."""
         locale = document.root.text("locale") or ""
-    trace: Trace = field(default_factory=Trace)
         for path, key, value in _leaves(document.root, ()):
             if path == ("locale",):
                 continue
@@ -88,10 +92,6 @@ class Labels:
             return self.text(node, "", layer, *paths)
         return None
 
-    def built_in(self, values: dict[str, str], *paths: str) -> Text:
-        """A text of the product that the configuration may translate or override."""
-        self._ask(paths)
-        found = dict(values)
     def _ask(self, paths: tuple[str, ...]) -> None:
         self.asked.update(paths)
         if self.trace.asked is not None:
@@ -105,6 +105,10 @@ class Labels:
             group += [(path, e.layer, e.locale, e.value.text) for e in entries]
         return found
 
+    def built_in(self, values: dict[str, str], *paths: str) -> Text:
+        """A text of the product that the configuration may translate or override."""
+        self._ask(paths)
+        found = dict(values)
         for path in paths:
             for entry in self.entries.get(path, ()):
                 found[entry.locale] = entry.value.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tailorbird_metadata.compiler.approvals import approval_of
 from tailorbird_metadata.compiler.closing import closed_of
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import condition
@@ -159,6 +160,8 @@ def _gates(context: Context, draft: Draft, node: MapNode, path: str) -> Mapping[
 
 
 def _approval(context: Context, draft: Draft, name: str, node: MapNode, path: str) -> GateItem:
+    written = node.scalar("approval")
+    approval = approval_of(context, draft, written, path) if written is not None else None
     sentence = message("Approvals do not run in this version, so this stage stays closed.")
     context.add(
         node.key("approval"),
@@ -171,6 +174,7 @@ def _approval(context: Context, draft: Draft, name: str, node: MapNode, path: st
     return GateItem(
         name=name,
         message=context.labels.optional(node.get("message"), node.source.layer, f"{path}.message"),
+        approval=approval,
         unavailable=sentence.text,
     )
 
@@ -180,7 +184,7 @@ def _own_fields(draft: Draft, expression: Expression | None) -> tuple[str, ...]:
     if expression is None:
         return ()
     found = [
-        n.via[0] if n.via else n.field for n in nodes(expression.tree) if isinstance(n, FieldRef)
+        n.via[0] if n.via else n.owner for n in nodes(expression.tree) if isinstance(n, FieldRef)
     ]
     written = [r for r in expression.reads if "." not in r and ":" not in r]
     fields = {f.id: f for f in draft.fields.values()}

@@ -19,6 +19,9 @@ _HELP = message(
     " name, team and its name, or actor."
 )
 
+_GROUPS = ("role", "team", "queue")
+"""Words before the name of many people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
@@ -39,7 +42,7 @@ class Recipients:
         if "@" in node.text:
             return self._names_a_person(node)
         word, _, name = node.text.partition(" ")
-        if name and word in ("role", "team", "queue"):
+        if name and word in _GROUPS:
             return self._group(word, part(node, len(word) + 1, name))
         if node.text == "actor":
             return self._actor(node)
@@ -47,6 +50,16 @@ class Recipients:
             sentence = message("`{written}` names nobody.", written=node.text)
             return self._refuse(node, sentence, _HELP)
         return self._behind(node, mail)
+
+    def group(self, node: ScalarNode | None) -> Recipient | None:
+        """Like `read` where there is no record: a role, a team or a queue."""
+        if node is None or node.refused:
+            return None
+        word, _, name = node.text.partition(" ")
+        if "@" in node.text or (name and word in _GROUPS):
+            return self.read(node)
+        sentence = message("`{written}` is neither a role nor a team.", written=node.text)
+        return self._refuse(node, sentence, message("Write role or team and its name."))
 
     def _refuse(self, node: ScalarNode, sentence: Message, mend: Message) -> Recipient | None:
         self.context.add(node, "E0238", sentence, mend, path=self.path)
@@ -70,13 +83,20 @@ class Recipients:
             role = self.context.role(node)
             return None if role is None else Recipient(kind="role", name=role)
         if word == "queue":
-            sentence = message("Queues do not run in this version, so nobody would get this.")
-            return self._refuse(node, sentence, message("Write a team or a role instead."))
+            return self._queue(node)
         if node.text not in self.context.teams:
             sentence = message("`{name}` is not a team.", name=node.text)
             self.context.unknown(node, "E0218", sentence, self.context.teams, self.path)
             return None
         return Recipient(kind="team", name=node.text)
+
+    def _queue(self, node: ScalarNode) -> Recipient | None:
+        if node.text not in self.context.queues:
+            sentence = message("`{name}` is not a queue.", name=node.text)
+            self.context.unknown(node, "E0536", sentence, self.context.queues, self.path)
+            return None
+        self.context.idle(node, f"queue {node.text}", self.path)
+        return Recipient(kind="queue", name=node.text)
 
     def _actor(self, node: ScalarNode) -> Recipient | None:
         if self.actor:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tailorbird_metadata.compiler.calls import call_out
 from tailorbird_metadata.compiler.context import Context, Draft
-from tailorbird_metadata.compiler.expressions import condition, expression
+from tailorbird_metadata.compiler.expressions import condition
+from tailorbird_metadata.compiler.handing_over import has_owner
 from tailorbird_metadata.compiler.items import named
 from tailorbird_metadata.compiler.phrases import phrase
 from tailorbird_metadata.compiler.recipients import Recipients
 from tailorbird_metadata.compiler.schedules import due
-from tailorbird_metadata.compiler.values import values_of
+from tailorbird_metadata.compiler.values import lacking, values_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.collections import DEEDS
 from tailorbird_metadata.messages import message
@@ -25,7 +27,6 @@ from tailorbird_metadata.model.automation import (
     SetFields,
     Step,
 )
-from tailorbird_metadata.model.value import Value
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 
 TASK = "task"
@@ -131,17 +132,7 @@ class Steps:
 
     def complete(self, target: Draft, written: set[str], place: ScalarNode, path: str) -> None:
         """A new record without a required field would be refused every time."""
-        missing = [
-            field
-            for field in target.fields.values()
-            if field.required
-            and not field.system
-            and target.nodes[field.name].get("default") is None
-            and field.retired is None
-            and field.id not in written
-            and not field.automatic
-            and field.type != "boolean"
-        ]
+        missing = lacking(target, written)
         if not missing:
             return
         self.context.add(
@@ -175,19 +166,8 @@ class Steps:
 
     def assign(self, node: MapNode, path: str) -> Assign | None:
         to = self.recipients.read(node.scalar("to"))
-        owner = self.draft.fields.get("owner")
-        if owner is None or owner.type != "user":
-            if "owner" not in self.draft.unsure:
-                self.context.add(
-                    next(e.key for e in node.entries.values()) if node.entries else node,
-                    "E0225",
-                    message(
-                        "{entity} has no field `owner` and cannot be handed over.",
-                        entity=self.context.label_of(self.draft),
-                    ),
-                    message("Give it a field `owner` of the type user."),
-                    path=path,
-                )
+        start = next((e.key for e in node.entries.values()), node)
+        if not has_owner(self.context, self.draft, start, path):
             return None
         return None if to is None else Assign(to=to)
 
@@ -243,42 +223,4 @@ class Steps:
     # -- other systems ------------------------------------------------------------------------
 
     def call(self, node: MapNode, path: str) -> CallOut | None:
-        sends = self.sends(node, path)
-        known = self.context.integrations
-        system, action = node.scalar("integration"), node.scalar("action")
-        if system is None or action is None:
-            return None
-        told = ("E0241", message("`{name}` is not an integration.", name=system.text))
-        name = named(self.context, "integration", system, known, told, path)
-        if name is None:
-            return None
-        if action.text not in known[name].actions:
-            sentence = message(
-                "`{name}` is not an action of the integration {system}.",
-                name=action.text,
-                system=known[name].label,
-            )
-            self.context.unknown(action, "E0242", sentence, known[name].actions, path)
-            return None
-        attempts = node.value("attempts", 8)
-        return CallOut(
-            integration=name,
-            action=action.text,
-            sends=frozen(sends),
-            attempts=attempts if isinstance(attempts, int) else 8,
-        )
-
-    def sends(self, node: MapNode, path: str) -> dict[str, Value]:
-        """What is sent: texts as they are, or expressions."""
-        found: dict[str, Value] = {}
-        for name, _, value in node.maps("send"):
-            if not isinstance(value, ScalarNode):
-                continue
-            if not value.text.startswith("="):
-                found[name] = Value(literal=value.text or None)
-                continue
-            own = f"{path}.send.{name}"
-            said = expression(self.context, self.draft, value, value.text[1:], 1, None, path=own)
-            if said is not None:
-                found[name] = Value(expression=said)
-        return found
+        return call_out(self.context, self.draft, node, path)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import expression
 from tailorbird_metadata.expressions.tree import Placement
+from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.fieldtypes import FIELD_TYPES, LiteralRefused
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
@@ -87,6 +90,21 @@ def values_of(
     return found
 
 
+def lacking(target: Draft, written: Collection[str]) -> list[Field]:
+    """The fields that a new record of `target` needs and that `written` (ids) does not give."""
+    return [
+        field
+        for field in target.fields.values()
+        if field.required
+        and not field.system
+        and target.nodes[field.name].get("default") is None
+        and field.retired is None
+        and field.id not in written
+        and not field.automatic
+        and field.type != "boolean"
+    ]
+
+
 def _literal(
     context: Context, draft: Draft, field: Field, node: ScalarNode, path: str
 ) -> Value | None:
@@ -111,7 +129,7 @@ def _literal(
 
 
 def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | None:
-    if field.type != "tags":
+    if FIELD_TYPES[field.type].value_type(field).kind is not Kind.TEXTS:
         context.add(
             node,
             "E0106",
@@ -125,7 +143,7 @@ def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | 
         if not isinstance(item, ScalarNode):
             continue
         try:
-            tag = FIELD_TYPES["tags"].literal(item.text, field)
+            tag = FIELD_TYPES[field.type].literal(item.text, field)
         except LiteralRefused as refused:
             context.add(item, "E0106", refused.sentence, refused.help, path=path)
             continue

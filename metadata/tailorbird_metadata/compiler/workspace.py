@@ -10,18 +10,23 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 
 from tailorbird_metadata.compiler.context import Context
+from tailorbird_metadata.compiler.references import role_ids
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.packs import Pack
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.model import PackInfo, Workspace
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.names import did_you_mean, proposed_label
+from tailorbird_metadata.source.files import FOLDERS
 from tailorbird_metadata.source.nodes import ListNode, MapNode, ScalarNode
 
 LANGUAGE_VERSION = 1
 
-IDLE = ("queues", "release_approvals")
+IDLE = ("queues", "release_approvals", "owners")
 """Settings that nothing acts on yet: each gives a warning."""
+
+OWNED_FOLDERS = (*(f for f in FOLDERS if f != "entities"), "packs")
+"""Folders that can have owners; entities have theirs by name."""
 
 
 def compile_workspace_facts(context: Context, root: MapNode) -> Workspace:
@@ -173,12 +178,29 @@ def _country_of(zone: str) -> str:
     return str(get_global("zone_territories").get(zone, "001"))
 
 
-def check_approvals(context: Context, root: MapNode) -> None:
-    """`release_approvals:` names roles."""
-    approvals = root.mapping("release_approvals")
-    for key in approvals.entries if approvals is not None else ():
-        for node in approvals.items(key) if approvals is not None else ():
-            context.role(node)
+def approvals_of(context: Context, root: MapNode) -> Mapping[str, tuple[str, ...]]:
+    """`release_approvals:` of a file: the ids of the roles that must agree, by class of change."""
+    node = root.mapping("release_approvals")
+    return frozen({key: role_ids(context, node, key) for key in node.entries} if node else {})
+
+
+def owners_of(context: Context, root: MapNode) -> Mapping[str, tuple[str, ...]]:
+    """`owners:`: role ids by the id of an entity or the name of a folder."""
+    node = root.mapping("owners")
+    found: dict[str, tuple[str, ...]] = {}
+    for name, entry in node.entries.items() if node is not None else ():
+        roles = role_ids(context, node, name) if node is not None else ()
+        if name in OWNED_FOLDERS:
+            found[name] = roles
+            continue
+        draft = context.drafts.get(name)
+        if draft is not None:
+            found[draft.id] = roles
+        elif name not in context.unsure_entities:
+            known = (*context.drafts, *OWNED_FOLDERS)
+            sentence = message("`{name}` is neither an entity nor a folder.", name=name)
+            context.unknown(entry.key, "E0213", sentence, known, f"workspace.owners.{name}")
+    return frozen(found)
 
 
 def pack_infos(context: Context, packs: Iterable[Pack]) -> tuple[PackInfo, ...]:

@@ -77,7 +77,8 @@ class Recipient:
     `kind` is `person` (`path` of ids to a user field: `("owner",)`, `("account", "owner")`),
     `manager` (the manager of the person at `path`), `role` or `team` (`name`: id or key; a task or
     a hand-over goes round robin, notices and mails to everybody), `field` (`path` to an e-mail
-    field; mails only) or `actor` (who set the automation off).
+    field; mails only), `actor` (who set the automation off), `queue` (`name`: key; whoever works
+    through it) or, in assignments, `pool` (`name`).
     """
 
     kind: str
@@ -86,7 +87,7 @@ class Recipient:
 
     def render(self, locale: str) -> str:
         """As it stands in a file, with ids: `role finance`, `owner.manager`."""
-        if self.kind in ("role", "team"):
+        if self.kind in ("role", "team", "queue", "pool"):
             return f"{self.kind} {self.name}"
         if self.kind == "actor":
             return self.kind

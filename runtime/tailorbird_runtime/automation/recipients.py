@@ -38,6 +38,8 @@ def people_of(
         return _active(connection, _with_role(to.name))
     if to.kind == "team":
         return _active(connection, _in_team(to.name))
+    if to.kind == "queue":
+        return ()
     if to.kind == "actor":
         return _active(connection, [] if actor.is_system else [actor.id])
     path = (*to.path, "manager") if to.kind == "manager" else to.path

@@ -43,16 +43,16 @@ def test_the_example_of_the_language_compiles_with_a_warning_for_each_later_kind
     named = [str(p.message).split("`")[1] for p in found.problems if "`" in str(p.message)]
     assert sorted(named) == sorted(
         [
-            "approval.big_discount",
-            "assignment.inbound_leads",
-            "dashboard.sales_home",
+            "approval_status",
+            "approvals.big_discount",
+            "assignments.inbound_leads",
+            "dashboards.sales_home",
             "emails",
-            "pool.open_leads",
+            "pools.open_leads",
             "queues",
             "release_approvals",
             "replace_with",
-            "report.forecast",
-            "side",
+            "reports.forecast",
         ]
     )
     deal = found.model.entities["deal"]
