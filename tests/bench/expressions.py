@@ -27,7 +27,7 @@ TEXTS = {
     "condition": (
         "amount > 500 and discount < 20",
         'stage == "proposal" or amount >= 900',
-        'name == "deal 77" or (stage != "won" and not (amount > 100))',
+        'name == "Deal 77" or (stage != "won" and not (amount > 100))',
         "discount in [1, 2, 3] and amount - discount > 10",
     ),
     "money formula": ("amount * (100 - discount) / 100", "amount - amount * discount / 100"),
