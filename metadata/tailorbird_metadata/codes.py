@@ -1,6 +1,6 @@
 """Every problem code with its title: the one registry, codes are never given twice or reused.
 
-E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning, E05 tests; W are
+E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning, E05 tests, E06 lint; W are
 warnings.
 """
 
@@ -192,6 +192,7 @@ GROUPS: Mapping[str, Message] = MappingProxyType(
         "E04": message("Meaning"),
         "E050": message("Tests"),
         "E05": message("Further kinds"),
+        "E06": message("What stands in people's way"),
         "W": message("Warnings"),
     }
 )
