@@ -52,7 +52,7 @@ def needs_its_half(context: Context, key: ScalarNode, node: MapNode, path: str) 
 def check_circles(context: Context, draft: Draft, rules: Mapping[str, Rule]) -> None:
     """Takes down each circle of rules that empty what the next one looks at, once."""
     follows = {
-        name: [n for n, other in rules.items() if set(rule.clear) & _looked_at(other)]
+        name: [n for n, other in rules.items() if rule.empties_for(other)]
         for name, rule in rules.items()
         if rule.clear
     }
@@ -77,9 +77,3 @@ def check_circles(context: Context, draft: Draft, rules: Mapping[str, Rule]) -> 
             message("Let the condition read other fields; what may not be is a `check:`."),
             path=f"{draft.name}.rules.{name}",
         )
-
-
-def _looked_at(rule: Rule) -> set[str]:
-    """The ids of the record's own fields that the condition of a clear rule reads."""
-    reads = rule.clear_when.reads if rule.clear_when is not None else ()
-    return {path.split(".")[0].split(":")[0] for path in reads}

@@ -47,7 +47,7 @@ from tailorbird_metadata.model.report import (
     Tally,
 )
 from tailorbird_metadata.model.role import FieldRight, Grant, Right, Role, Sharing
-from tailorbird_metadata.model.rule import Rule
+from tailorbird_metadata.model.rule import Rule, clearing
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.model.value import Value
 from tailorbird_metadata.model.view import (
@@ -145,4 +145,5 @@ __all__ = [
     "WebformField",
     "WorkingHours",
     "Workspace",
+    "clearing",
 ]

@@ -54,6 +54,10 @@ class Field:
     read_only: bool = False
     sensitive: bool = False
     searchable: bool = False
+    merge: str | None = None
+    """Whose value stays when two records become one: keep, newest, longest, join or ask."""
+    personal: str | None = None
+    """What it tells about a person: personal, contact or sensitive; None for nothing."""
     retired: str | None = None
     system: bool = False
     picklist: Picklist | None = None
@@ -107,9 +111,9 @@ class Entity:
 
     `fields` is by name, system fields last; `title` is the id of the field that names a record.
     `activity_at` is the id of a moment field if records of this entity are activities: creating
-    one moves `last_activity_at` of the records it looks up; `activity` says more about them.  `parent` is the
-    id of the lookup under which records of this entity live (lines of a quote): their rights come
-    from there.
+    one moves `last_activity_at` of the records it looks up; `activity` says more about them.  `parent` is
+    the id of the lookup under which records of this entity live (lines of a quote): their rights
+    come from there.
     """
 
     id: str
@@ -138,6 +142,8 @@ class Entity:
     conversions: Mapping[str, Conversion] = empty_map()
     clocks: Mapping[str, SlaClock] = empty_map()
     retired: str | None = None
+    idle_fields: Mapping[str, Field] = empty_map()
+    """Fields of types that do not run yet, by name: kept here, without columns and values."""
 
     @cached_property
     def _by_id(self) -> dict[str, Field]:

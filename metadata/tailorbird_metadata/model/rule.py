@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tailorbird_metadata.expressions.tree import Expression
@@ -43,6 +43,25 @@ class Rule:
         """Every expression of the rule."""
         return (e for e in (self.when, self.check, self.clear_when) if e is not None)
 
+    def empties_for(self, other: Rule) -> bool:
+        """Whether this rule empties what the condition of another clear rule reads."""
+        reads = other.clear_when.reads if other.clear_when is not None else ()
+        return bool({path.split(".")[0].split(":")[0] for path in reads} & set(self.clear))
+
     def concerns(self) -> frozenset[str]:
         """The ids of the fields that the rule asks for, limits, locks or empties."""
         return frozenset((*self.require, *self.options, *self.read_only, *self.clear))
+
+
+def clearing(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that empty fields, each behind those that empty what its condition reads.
+
+    There are no circles; the order of the file counts only where it makes no difference.
+    """
+    waiting = [r for r in rules if r.clear_when is not None]
+    found: list[Rule] = []
+    while waiting:
+        free = [r for r in waiting if not any(o.empties_for(r) for o in waiting)] or waiting
+        found += free
+        waiting = [r for r in waiting if r not in free]
+    return tuple(found)

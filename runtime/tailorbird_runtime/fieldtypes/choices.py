@@ -32,7 +32,8 @@ from tailorbird_runtime.fieldtypes.texts import plain_text
 
 LONGEST_TAG = 60
 MOST_TAGS = 50
-_BETWEEN_TAGS = re.compile(r"[,，、;；\n]")
+BETWEEN_TAGS = re.compile(r"[,，、;；\n]")
+"""What may stand between tags, or the names of options, in a text."""
 
 
 class Picklist(TypeBinding):
@@ -58,6 +59,21 @@ class Picklist(TypeBinding):
             code="retired_option",
             message=message("{option} is no longer in use.", option=option.label),
         )
+
+    def misfit(
+        self, field: Field, value: Any, above: Field, above_value: Any, named: bool
+    ) -> Refusal | None:
+        option = _by_id(field, value)
+        if option is None or not option.parents or above_value in option.parents:
+            return None
+        parent = _by_id(above, above_value)
+        if parent is None or not named:
+            sentence = message("{option} is not offered here.", option=option.label)
+        else:
+            sentence = message(
+                "{option} is not offered for {parent}.", option=option.label, parent=parent.label
+            )
+        return Refusal(code="option", message=sentence)
 
     def clause(
         self, field: Field, operator: str, column: sa.ColumnElement[Any], values: tuple[Any, ...]
@@ -134,6 +150,17 @@ class Stage(Picklist):
         asked = desk.stages is None or option.id in desk.stages or option.id == stored
         return asked and super().offers(option, stored, desk)
 
+    def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
+        """With what follows from each stage: whether the record is still open then."""
+        open_ = {o.id: o.closed is None for o in _options(field).values()}
+        for name, meant in super().live(field):
+            yield name, {**meant, "follows": {"stage_open": open_}}
+
+    def glimpse(self, field: Field, raw: Raw, context: LoadContext) -> dict[str, Any]:
+        found = super().glimpse(field, raw, context)
+        option = _by_id(field, found[field.id]) if found[field.id] is not None else None
+        return found if option is None else {**found, "stage_open": option.closed is None}
+
 
 class Tags(TypeBinding):
     """A tuple of texts in the order in which they were given; the empty tuple is empty."""
@@ -179,7 +206,7 @@ class Tags(TypeBinding):
         return tuple(value or ())
 
     def posted(self, field: Field, value: Raw, form: Posted) -> Any:
-        parts = _BETWEEN_TAGS.split(value) if isinstance(value, str) else value
+        parts = BETWEEN_TAGS.split(value) if isinstance(value, str) else value
         return [found for p in parts if (found := p.strip())]
 
     def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -226,7 +253,7 @@ def _option_id(raw: Any, field: Field, options: Mapping[str, Option]) -> str:
 
 
 def _tags(raw: Any) -> tuple[str, ...]:
-    parts = list(raw) if isinstance(raw, list | tuple) else _BETWEEN_TAGS.split(as_text(raw))
+    parts = list(raw) if isinstance(raw, list | tuple) else BETWEEN_TAGS.split(as_text(raw))
     found: dict[str, str] = {}
     for part_ in parts:
         tag = _tag(part_)

@@ -38,6 +38,8 @@ class BoundCard:
     stale: bool = False
     last: str = ""
     movable: bool = False
+    targets: tuple[str, ...] | None = None
+    """The names of the columns that it may go to; None for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class BoundBoard:
     icon: str
     boards: tuple[BoundView, ...]
     list_href: str
+    calendars: tuple[BoundView, ...]
     columns: tuple[BoundBoardColumn, ...]
     filters: tuple[BoundFilter, ...] = ()
     filter_fields: str = ""
@@ -137,7 +140,20 @@ class CardBinder:
             stale=stale,
             last=self.binder.value(last, record).text if last else "",
             movable=self.movable,
+            targets=self._targets(record),
         )
+
+    def _targets(self, record: Shown) -> tuple[str, ...] | None:
+        """The stages that may follow, where the pipeline names them."""
+        stage_id = str(record.values.get(self.view.by))
+        for pipeline in self.entity.pipelines.values():
+            if self.by.type == "stage" and stage_id in pipeline.moves.allowed:
+                elsewhere = (p for p in self.entity.pipelines.values() if p is not pipeline)
+                found = [s.name for p in elsewhere for s in p.stages.values()]
+                own = pipeline.stages.values()
+                found += [s.name for s in own if pipeline.moves.leads(stage_id, s.id)]
+                return tuple(found)
+        return None
 
     def title(self, record: Shown) -> str:
         """What a record is called."""
@@ -155,29 +171,10 @@ class CardBinder:
 
     def label(self, key: str | None) -> tuple[str, str, str]:
         """Name, label and colour class of a column."""
-        none = self.binder.voice.say(message("None"))
-        picklist = self.by.picklist
-        option = picklist.by_id(key) if picklist and key else None
-        if option is None or picklist is None:
-            return "", none, ""
-        stage = self._stage(option.id)
-        tone = option.color or (stage.color if stage else None)
-        closed = stage.closed if stage else None
-        if tone or closed:
-            return (
-                option.name,
-                self._say(option),
-                f"sd-{tone or {'won': 'ok'}.get(closed or '', 'gray')}",
-            )
-        place = list(picklist.options.values()).index(option)
-        return option.name, self._say(option), _DOTS[place % len(_DOTS)]
-
-    def _say(self, option: object) -> str:
-        return self.binder.voice.say(getattr(option, "label", None))
+        return dot_of(self.binder, self.entity, self.by, key)
 
     def _stage(self, stage_id: str) -> Stage | None:
-        found = (p.by_id(stage_id) for p in self.entity.pipelines.values())
-        return next((s for s in found if s is not None), None)
+        return _stage_of(self.entity, stage_id)
 
     def _amount(self, field: Field, value: BoundValue, record: Shown) -> str:
         found = record.values.get(field.id)
@@ -211,3 +208,24 @@ def boards_for(entity: Entity, role_ids: Iterable[str], everything: bool) -> lis
     """The boards that a person in these roles is offered."""
     held = set(role_ids)
     return [b for b in entity.boards.values() if everything or not b.roles or held & set(b.roles)]
+
+
+def dot_of(binder: Binder, entity: Entity, field: Field, key: str | None) -> tuple[str, str, str]:
+    """Name, label and colour class of an option or stage of a field; `key` is its id."""
+    picklist = field.picklist
+    option = picklist.by_id(key) if picklist and key else None
+    if option is None or picklist is None:
+        return "", binder.voice.say(message("None")), ""
+    stage = _stage_of(entity, option.id)
+    tone = option.color or (stage.color if stage else None)
+    closed = stage.closed if stage else None
+    label = binder.voice.say(option.label)
+    if tone or closed:
+        return option.name, label, f"sd-{tone or {'won': 'ok'}.get(closed or '', 'gray')}"
+    place = list(picklist.options.values()).index(option)
+    return option.name, label, _DOTS[place % len(_DOTS)]
+
+
+def _stage_of(entity: Entity, stage_id: str) -> Stage | None:
+    found = (p.by_id(stage_id) for p in entity.pipelines.values())
+    return next((s for s in found if s is not None), None)

@@ -32,7 +32,8 @@ from tailorbird_runtime.forms.voice import Voice
 class Conditions:
     """The live part of one form or page.
 
-    `row` are the values that conditions see now, by field id (`amount__base` for money);
+    `row` are the values that conditions see now, by field id (`amount__base` for money), `before`
+    those of the stored record (None for a new one);
     `readable` the ids of the fields that the person may read: a condition on any other is left
     to the server.
     """
@@ -43,17 +44,19 @@ class Conditions:
     inputs: Inputs
     row: Mapping[str, Any]
     readable: frozenset[str]
+    before: Mapping[str, Any] | None = None
     required_now: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         found = [i for when, ids in self._requirements() if self.holds(when) for i in ids]
         object.__setattr__(self, "required_now", frozenset(found))
 
-    def holds(self, when: Expression | None) -> bool:
-        """Whether a condition holds now; yes for none, and for one that only the server can say."""
-        if when is None or not self._live(when):
+    def holds(self, when: Expression | None, row: Mapping[str, Any] | None = None) -> bool:
+        """Whether a condition holds now, or on another `row`; yes for none, and for one that only
+        the server can say."""
+        if when is None or not self.is_live(when):
             return True
-        return bool(compile_closure(when)(self.row, self.inputs, {}))
+        return bool(compile_closure(when)(self.row if row is None else row, self.inputs, {}))
 
     def reason(self, when: Expression | None) -> str:
         """Why a section is shown, where the condition is simple enough for a sentence."""
@@ -82,8 +85,11 @@ class Conditions:
             )
         )
 
-    def as_json(self, shown: frozenset[str]) -> str:
-        """What the browser needs; `shown` are the names of the fields that have a control."""
+    def as_json(self, shown: frozenset[str], **more: list[dict[str, Any]]) -> str:
+        """What the browser needs; `shown` are the names of the fields that have a control.
+
+        `more` are further consequences of rules.
+        """
         require = [
             {"when": to_data(when) if when else None, "fields": names}
             for when, ids in self._requirements()
@@ -93,31 +99,33 @@ class Conditions:
             {"name": s.name, "when": to_data(s.show_when)}
             for tab in self.layout.tabs.values()
             for s in tab.sections.values()
-            if s.show_when is not None and self._live(s.show_when)
+            if s.show_when is not None and self.is_live(s.show_when)
         ]
-        if not require and not sections:
+        if not require and not sections and not any(more.values()):
             return ""
         data = {
             "inputs": inputs_data(self.inputs),
             "fields": dict(self._controls(shown)),
             "stored": {
-                key: _data(value)
+                key: as_data(value)
                 for key, value in self.row.items()
                 if key.partition("__")[0] in self.readable
             },
             "require": require,
             "sections": sections,
+            **more,
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     def _requirements(self) -> Iterator[tuple[Expression | None, tuple[str, ...]]]:
         for rule in self.entity.rules.values():
-            if rule.require and (rule.when is None or self._live(rule.when)):
+            if rule.require and self.is_live(rule.when):
                 yield rule.when, rule.require
 
-    def _live(self, when: Expression) -> bool:
-        return when.placement is Placement.RECORD and all(
-            path in self.readable for path in when.reads
+    def is_live(self, when: Expression | None) -> bool:
+        """Whether the browser can say by itself if the condition holds."""
+        return when is None or (
+            when.placement is Placement.RECORD and all(p in self.readable for p in when.reads)
         )
 
     def _names(self, ids: Iterable[str]) -> list[str]:
@@ -144,7 +152,7 @@ class Conditions:
         return (self.entity.field(member.field), values) if len(values) == len(found) else None
 
 
-def _data(value: Any) -> Any:
+def as_data(value: Any) -> Any:
     """An internal value as the script reads it."""
     if value is None or isinstance(value, (bool, str)):
         return value

@@ -10,6 +10,7 @@ from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Layout, Section
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms.conditions import Conditions
+from tailorbird_runtime.forms.consequences import empties, offers, why_locked
 from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
 from tailorbird_runtime.forms.layouts import words
 from tailorbird_runtime.forms.values import Shown
@@ -217,7 +218,8 @@ class FormBuilder:
             return self.bound(found)
         if self.record is None or found.id not in self.readable:
             return None
-        return self.fields.locked(found, self.record)
+        why = why_locked(self.conditions, found)
+        return self.fields.locked(found, self.record, (why,) if why else ())
 
     def _left_out(self) -> BoundSection | None:
         """Required fields that the layout forgot: without them nothing could be saved."""
@@ -274,7 +276,9 @@ def build(
         version=version,
         save=save,
         save_and_new=save_and_new,
-        data=builder.conditions.as_json(shown),
+        data=builder.conditions.as_json(
+            shown, offers=offers(builder.conditions, shown), empties=empties(builder.conditions)
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tailorbird_metadata.messages import message
@@ -15,7 +15,7 @@ from tailorbird_runtime.forms.voice import Voice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundStage:
-    """One step of the path; `state` is done, now or ahead."""
+    """One step of the path; `state` is done, now or ahead, `follows` whether it may come next."""
 
     name: str
     label: str
@@ -24,6 +24,7 @@ class BoundStage:
     days: str = ""
     stale: bool = False
     closed: bool = False
+    follows: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class BoundNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundPath:
-    """The path and the gate of the next stage; `lost` are the stages of giving up."""
+    """The path and the gate of the next stage; `others` are the stages that may come next."""
 
     stages: tuple[BoundStage, ...]
     action: str
@@ -58,13 +59,14 @@ def pipeline_of(entity: Entity, stage_id: str | None) -> Pipeline | None:
 
 
 def next_stage(pipeline: Pipeline, stage_id: str) -> Stage | None:
-    """The stage after this one on the way to winning."""
+    """The first stage on the way to winning that may follow this one."""
     stages = [s for s in pipeline.stages.values() if s.retired is None or s.id == stage_id]
     current = pipeline.by_id(stage_id)
     if current is None or current.closed is not None:
         return None
     place = stages.index(current)
-    return next((s for s in stages[place + 1 :] if s.closed != "lost"), None)
+    ahead = (s for s in stages[place + 1 :] if not s.gives_up)
+    return next((s for s in ahead if pipeline.moves.leads(stage_id, s.id)), None)
 
 
 def bind_path(
@@ -89,18 +91,22 @@ def bind_path(
     on_path = [
         s
         for s in pipeline.stages.values()
-        if (s.retired is None or s.id == stage_id) and (s.closed != "lost" or s.id == stage_id)
+        if (s.retired is None or s.id == stage_id) and (not s.gives_up or s.id == stage_id)
     ]
     place = on_path.index(current)
     following = next_stage(pipeline, stage_id)
+    leads = pipeline.moves.leads
     bound = tuple(
-        _bind(s, _state(n, place), voice, record if s is current else None)
+        replace(
+            _bind(s, _state(n, place), voice, record if s is current else None),
+            follows=leads(stage_id, s.id),
+        )
         for n, s in enumerate(on_path)
     )
     others = tuple(
         _bind(s, "ahead", voice, None)
         for s in pipeline.stages.values()
-        if s.retired is None and s.id != stage_id
+        if s.retired is None and s.id != stage_id and leads(stage_id, s.id)
     )
     return BoundPath(
         stages=bound,
@@ -110,7 +116,7 @@ def bind_path(
         next=_bind(following, "ahead", voice, None) if following else None,
         needs=tuple(n for i, met in gates if (n := _need(entity, record, i, met, voice))),
         others=others,
-        movable=movable,
+        movable=movable and bool(others),
     )
 
 

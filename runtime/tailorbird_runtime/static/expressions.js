@@ -439,7 +439,34 @@
     return shown(tree.kind, evaluated(tree, world));
   }
 
+  /* ---- what follows in a form ---- */
+
+  /* What rules make of a row: fields that must be filled, sections to show, options on offer by
+     field (all where it has none), and fields that saving will empty, with the note of the rule. */
+  function consequences(live, row) {
+    const now = { ...row };
+    const holds = (when) => when === null || evaluate(when, now, live.inputs) === true;
+    const emptied = {};
+    for (const rule of live.empties ?? []) {
+      if (!holds(rule.when)) continue;
+      for (const [name, empty] of Object.entries(rule.fields)) {
+        emptied[name] = rule.note;
+        Object.assign(now, empty);
+      }
+    }
+    const required = live.require.filter((rule) => holds(rule.when)).flatMap((rule) => rule.fields);
+    const sections = live.sections.filter((section) => holds(section.when)).map((s) => s.name);
+    const offered = {};
+    for (const rule of live.offers ?? []) {
+      if (!holds(rule.when)) continue;
+      for (const [name, options] of Object.entries(rule.fields)) {
+        offered[name] = offered[name] ? offered[name].filter((o) => options.includes(o)) : options;
+      }
+    }
+    return { required, sections, offered, emptied };
+  }
+
   const functions = Object.freeze(Object.keys(FUNCTIONS));
-  root.tailorbird = Object.assign(root.tailorbird || {}, { evaluate, expressionFunctions: functions });
-  if (typeof module !== "undefined") module.exports = { evaluate, functions };
+  root.tailorbird = Object.assign(root.tailorbird || {}, { evaluate, consequences, expressionFunctions: functions });
+  if (typeof module !== "undefined") module.exports = { evaluate, consequences, functions };
 })(typeof window !== "undefined" ? window : globalThis);

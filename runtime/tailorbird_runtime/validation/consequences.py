@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Rule
+from tailorbird_metadata.model import Entity, Rule, clearing
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.validation.composing import Composed, lay_in, note_owner
 from tailorbird_runtime.validation.errors import RecordError, worded
@@ -69,22 +69,20 @@ def _locked(
 def clear_fields(made: Composed, situation: Situation) -> None:
     """Empty the fields of every rule whose condition comes true by this write.
 
-    One rule may set off another by what it empties; none comes again, as there are no circles.
-    What was entered for such a field in the same write is emptied, too.
+    One rule may set off another by what it empties.  What was entered for such a field in the same
+    write is emptied, too.
     """
-    waiting = [r for r in made.entity.rules.values() if r.clear_when is not None]
-    if not waiting:
+    rules = clearing(made.entity.rules.values())
+    if not rules:
         return
     before = None if made.before is None else situation.on(made.before)
-    if before is not None:
-        waiting = [r for r in waiting if r.clear_when and not before.holds(r.clear_when)]
     current = situation.on(made.row)
-    while True:
-        fires = next((r for r in waiting if r.clear_when and current.holds(r.clear_when)), None)
-        if fires is None:
-            return
-        waiting.remove(fires)
-        for field_id in fires.clear:
+    for rule in rules:
+        if rule.clear_when is None or (before is not None and before.holds(rule.clear_when)):
+            continue
+        if not current.holds(rule.clear_when):
+            continue
+        for field_id in rule.clear:
             found = made.entity.field(field_id)
             if found.retired is None:
                 lay_in(made, field_id, BINDINGS[found.type].empty)

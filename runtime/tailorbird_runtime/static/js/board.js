@@ -11,6 +11,10 @@ const columnOf = (card) => card.closest('[data-cards]').dataset.cards;
 const places = (name) => board.querySelector(`[data-cards="${CSS.escape(name)}"]`);
 const label = (name) => places(name).closest('.col').querySelector('h2').textContent;
 
+// Where the pipeline lets a card go: the names of columns, or everywhere.
+const mayGo = (card, name) => card.dataset.targets === undefined || name === columnOf(card)
+  || card.dataset.targets.split(' ').includes(name);
+
 function token() {
   return document.querySelector('meta[name="csrf-token"]').content;
 }
@@ -76,8 +80,16 @@ if (window.Sortable) {
     new window.Sortable(list, {
       group: 'cards', animation: 140, ghostClass: 'sortable-ghost', dragClass: 'drag', delay: 180,
       delayOnTouchOnly: true, filter: '.pend, .move', preventOnFilter: false, draggable: '.kc',
-      onStart: (event) => { moving = { before: event.item.nextElementSibling, from: event.from.dataset.cards }; },
+      onStart: (event) => {
+        moving = { before: event.item.nextElementSibling, from: event.from.dataset.cards };
+        board.querySelectorAll('.col').forEach((column) => {
+          const cards = column.querySelector('[data-cards]');
+          column.classList.toggle('shut', !mayGo(event.item, cards.dataset.cards));
+        });
+      },
+      onMove: (event) => !event.to.closest('.col').classList.contains('shut'),
       onEnd: (event) => {
+        board.querySelectorAll('.col.shut').forEach((column) => column.classList.remove('shut'));
         const { before, from } = moving;
         moving = null;
         move(event.item, event.to.dataset.cards, from, before);
@@ -90,8 +102,9 @@ function ask(card) {
   if (!card || !card.querySelector('[data-move-card]')) return;
   moving = card;
   sheet.querySelectorAll('[data-move-to]').forEach((b) => {
-    b.disabled = b.dataset.moveTo === columnOf(card);
-    b.classList.toggle('on', b.disabled);
+    const here = b.dataset.moveTo === columnOf(card);
+    b.disabled = here || !mayGo(card, b.dataset.moveTo);
+    b.classList.toggle('on', here);
   });
   sheet.showModal();
   sheet.querySelector('[data-move-to]:not([disabled])')?.focus();

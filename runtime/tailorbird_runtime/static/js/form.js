@@ -43,7 +43,10 @@ function attach(form) {
 
   function row() {
     const found = { ...live.stored };
-    for (const [name, field] of Object.entries(live.fields)) found[field.key] = value(name, field);
+    for (const [name, field] of Object.entries(live.fields)) {
+      found[field.key] = value(name, field);
+      for (const [key, by] of Object.entries(field.follows ?? {})) found[key] = by[found[field.key]] ?? null;
+    }
     return found;
   }
 
@@ -59,20 +62,38 @@ function attach(form) {
     if (mark) mark.hidden = !yes;
   }
 
+  // What saving will empty can be neither seen nor filled meanwhile; it comes back if that changes.
+  function empty(name, note) {
+    const box = document.getElementById(`${prefix}-${name}-box`);
+    if (!box) return;
+    box.classList.toggle('emptied', note !== undefined);
+    box.querySelectorAll('input, select, textarea, button').forEach((c) => { c.disabled = note !== undefined; });
+    const line = box.querySelector('[data-emptied]');
+    if (line) {
+      line.hidden = note === undefined;
+      line.textContent = note ?? '';
+    }
+  }
+
+  let offered = {};
+
   function follow() {
     if (!live || !window.tailorbird) return;
-    const now = row();
-    const wanted = new Set();
-    for (const rule of live.require) {
-      if (rule.when === null || window.tailorbird.evaluate(rule.when, now, live.inputs) === true) {
-        rule.fields.forEach((f) => wanted.add(f));
-      }
-    }
+    const found = window.tailorbird.consequences(live, row());
+    const wanted = new Set(found.required);
     const known = new Set(live.require.flatMap((r) => r.fields));
     for (const name of known) require(name, wanted.has(name) || live.fields[name]?.required === true);
     for (const section of live.sections) {
       const box = document.getElementById(`section-${section.name}`);
-      if (box) box.hidden = window.tailorbird.evaluate(section.when, now, live.inputs) !== true;
+      if (box) box.hidden = !found.sections.includes(section.name);
+    }
+    for (const rule of live.empties ?? []) {
+      for (const name of Object.keys(rule.fields)) empty(name, found.emptied[name]);
+    }
+    offered = found.offered;
+    if (narrowAll()) {
+      follow();
+      return;
     }
     // Something that is needed is not left behind "More fields".
     for (const name of wanted) {
@@ -81,21 +102,35 @@ function attach(form) {
     }
   }
 
-  // -- lists that depend on another list ---------------------------------------------------------
+  // -- lists whose options depend on another list, or on a rule ------------------------------------
 
-  const offers = new Map();
+  const lists = new Map();
 
+  // What is chosen already stays until what is on offer changes: nothing is lost by opening a form.
   function narrow(select) {
-    if (!offers.has(select)) offers.set(select, [...select.options]);
-    const chosen = typed(select.dataset.depends);
-    const keep = offers.get(select).filter((o) => !o.dataset.for || o.dataset.for.split(' ').includes(chosen));
+    const known = lists.get(select) ?? { all: [...select.options], kept: null };
+    const above = select.dataset.depends ? typed(select.dataset.depends) : null;
+    const some = offered[select.name];
+    const fits = (o) => (!o.dataset.for || o.dataset.for.split(' ').includes(above))
+      && (!some || o.value === '' || some.includes(o.value));
+    const keep = known.all.filter(fits);
+    const now = keep.map((o) => o.value).join(' ');
+    const first = known.kept === null;
     const before = select.value;
-    select.replaceChildren(...keep);
-    select.value = keep.some((o) => o.value === before) ? before : '';
+    if (now !== known.kept) {
+      const stays = first ? known.all.filter((o) => fits(o) || o.value === before) : keep;
+      select.replaceChildren(...stays);
+      select.value = stays.some((o) => o.value === before) ? before : '';
+    }
+    lists.set(select, { all: known.all, kept: now });
+    return select.value !== before;
   }
 
+  // Narrows each list after those above it; whether a choice was lost by it.
   function narrowAll() {
-    form.querySelectorAll('select[data-depends]').forEach(narrow);
+    const limited = new Set((live?.offers ?? []).flatMap((rule) => Object.keys(rule.fields)));
+    const some = [...form.querySelectorAll('select')].filter((s) => s.dataset.depends || limited.has(s.name));
+    return some.map(narrow).some(Boolean);
   }
 
   // -- optional steps of a conversion -------------------------------------------------------------

@@ -140,6 +140,7 @@ class EditPage:
                 inputs=asking.inputs,
                 row=row_of(asking.model, asking.entity, self.record.values, given or {}),
                 readable=readable | self.record.writable,
+                before=self.record.values if self.record.id else None,
             ),
             writable=frozenset(self.record.writable),
             readable=readable,
@@ -162,12 +163,13 @@ class EditPage:
         return found
 
     def _stages(self) -> tuple[str, ...] | None:
-        """The stages of the pipeline that the record follows."""
+        """The stages of the record's pipeline that may follow its own."""
         stage = self.asking.entity.stage_field()
         current = self.record.values.get(stage.id) if stage else None
         for pipeline in self.asking.entity.pipelines.values():
             if current is not None and pipeline.by_id(current) is not None:
-                return tuple(s.id for s in pipeline.stages.values())
+                leads = pipeline.moves.leads
+                return tuple(s.id for s in pipeline.stages.values() if leads(current, s.id))
         return None
 
 
