@@ -66,7 +66,11 @@ FULL: Mapping[str, str] = {
         where: country == "de"
         show: [name, country, industry]
         sort: [-created_at]
-        take: {who: [rep, manager], per_day: 5, open_per_person: 40, same_person_again_after: 30 days}
+        take:
+          who: [rep, manager]
+          per_day: 5
+          open_per_person: 40
+          same_person_again_after: 30 days
         return_when:
           never_called: {when: 'days_between(assigned_at, today) >= 2'}
           gone_quiet:
@@ -102,7 +106,9 @@ FULL: Mapping[str, str] = {
         table:
           - {discount: "<= 10", steps: []}
           - {discount: "> 10 and <= 25", net_value: "< 50000", steps: [owner.manager]}
-          - {discount: "> 10 and <= 25", net_value: ">= 50000", steps: [owner.manager, role manager]}
+          - discount: "> 10 and <= 25"
+            net_value: ">= 50000"
+            steps: [owner.manager, role manager]
           - discount: "> 25"
             steps: [{all: [role manager, admin]}, {managers: 2, of: owner}]
           - {discount: empty, steps: []}

@@ -22,6 +22,10 @@ CLASSES = (
 """The classes of changes, the harmless first."""
 
 
+_SWITCHED = ("automations", "assignments", "pools", "approvals", "webforms")
+"""What `off` stops."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A difference at `path` (an item path by present names).
@@ -51,7 +55,7 @@ def describe(change: Change) -> Message:
             return message("retired since {day}; its data stays", day=change.after)
         case "restored":
             return message("back in use")
-    if change.path.startswith("automations.") and change.path.endswith(".off"):
+    if change.path.endswith(".off") and change.path.split(".")[0] in _SWITCHED:
         return message("switched off") if change.after else message("switched on")
     if isinstance(change.before, bool) and isinstance(change.after, bool):
         return message("now on") if change.after else message("now off")

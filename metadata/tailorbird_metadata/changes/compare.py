@@ -9,6 +9,7 @@ from typing import Any
 from tailorbird_metadata.changes.automations import compare_automations
 from tailorbird_metadata.changes.change import Change
 from tailorbird_metadata.changes.fields import compare_field
+from tailorbird_metadata.changes.kinds import compare_kinds, compare_names, demanded, entrusted
 from tailorbird_metadata.changes.pairs import changed, pairs, properties, same, standing
 from tailorbird_metadata.changes.rights import compare_role
 from tailorbird_metadata.model import (
@@ -38,6 +39,7 @@ def compare(old: Model | None, new: Model) -> tuple[Change, ...]:
     for name, first, second in pairs(roles, new.roles):
         found += compare_role(f"roles.{name}", first, second, known)
     found += compare_automations(old, new)
+    found += compare_kinds(old, new)
     return tuple(found)
 
 
@@ -68,6 +70,8 @@ def _workspace(old: Model | None, new: Model) -> Iterator[Change]:
         before, after = one.settings.get(name), two.settings.get(name)
         if before != after:
             yield changed(f"workspace.settings.{name}", before, after, "metadata")
+    for key, opens in (("release_approvals", demanded), ("owners", entrusted)):
+        yield from compare_names(f"workspace.{key}", getattr(one, key), getattr(two, key), opens)
     for kind in ("teams", "queues"):
         yield from _keys(kind, getattr(one, kind), getattr(two, kind))
 
@@ -157,6 +161,7 @@ def _entity(name: str, one: Entity | None, two: Entity | None) -> Iterator[Chang
     for kind in ("lists", "boards", "calendars"):
         yield from _whole(f"{name}.{kind}", getattr(one, kind), getattr(two, kind), "metadata")
     yield from _whole(f"{name}.convert", one.conversions, two.conversions, "behaviour")
+    yield from _whole(f"{name}.clocks", one.clocks, two.clocks, "behaviour")
 
 
 def _has_own_list(entity: Entity, field: Field) -> bool:
@@ -308,5 +313,5 @@ def _stage(path: str, one: Stage | None, two: Stage | None) -> Iterator[Change]:
         elif not same(before.need, after.need) or before.unavailable != after.unavailable:
             yield changed(own, before.need, after.need, "behaviour")
         else:
-            words = {"label": "metadata", "message": "metadata"}
+            words = {"label": "metadata", "message": "metadata", "approval": "behaviour"}
             yield from properties(own, before, after, words)

@@ -8,6 +8,8 @@ from tailorbird_metadata.changes.change import Change
 from tailorbird_metadata.changes.compare import compare
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import (
+    Approval,
+    Assignment,
     Automation,
     Entity,
     Field,
@@ -15,13 +17,18 @@ from tailorbird_metadata.model import (
     Option,
     Picklist,
     Pipeline,
+    Pool,
     Role,
     Stage,
+    Webform,
 )
 from tailorbird_metadata.origins import Origin
 from tailorbird_metadata.problems import Location, Note, Problem
 
-_KEPT = (Entity, Field, Picklist, Option, Pipeline, Stage, Role, Automation)
+_SWITCHED = (Automation, Assignment, Pool, Approval, Webform)
+"""What acts by itself and is stopped with `off: true`."""
+
+_KEPT = (Entity, Field, Picklist, Option, Pipeline, Stage, Role, *_SWITCHED)
 """What rows of the database refer to by id."""
 
 
@@ -90,7 +97,7 @@ def _problem(
         code="E0120",
         message=message("`{path}` is in the database and no longer in the files.", path=path),
         location=_place(path, origins),
-        help=_STOP if isinstance(change.before, Automation) else _RETIRE,
+        help=_STOP if isinstance(change.before, _SWITCHED) else _RETIRE,
         notes=notes,
         path=path,
     )

@@ -17,6 +17,13 @@ class SettingValue:
     value: str | bool | int | Decimal | None = None
     secret: str | None = None
 
+    def render(self, locale: str) -> str:
+        """As it stands in a file; of a secret only where it is kept."""
+        return f"secret {self.secret}" if self.secret is not None else str(self.value)
+
+    def __str__(self) -> str:
+        return self.render("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
