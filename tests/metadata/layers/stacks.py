@@ -107,8 +107,9 @@ def compiled(
 
 
 def told(found: Compiled) -> list[str]:
-    """Code, place and sentence of each problem."""
+    """Code, place and sentence of each problem, those of the lints left aside."""
     return [
         f"{p.code} {p.location.file}:{p.location.line}:{p.location.column} {p.message}"
         for p in found.problems
+        if not p.code.startswith("W06")
     ]

@@ -143,12 +143,13 @@ tabs:
     sections:
       facts: {fields: {owner: {before: phone}, source: hidden, budget: {}}}
       money: hidden
+      more: {fields: [source]}
     panels: {tasks: {after: timeline}}
 header: {budget: hidden}
 """
     layout = patched(tmp_path, patch, REP, "b2b/lead/rep").layouts["rep"]
     main = layout.tabs["main"]
-    assert list(main.sections) == ["facts"]
+    assert list(main.sections) == ["facts", "more"]
     assert main.sections["facts"].fields == ("company_name", "owner", "phone", "budget")
     assert main.panels == ("timeline", "tasks", "history")
     assert layout.header == ("phone",)
