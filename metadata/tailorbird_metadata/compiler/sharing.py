@@ -23,9 +23,15 @@ def portal_of(context: Context, root: MapNode) -> str | None:
             node,
             "E0353",
             message("`me.{name}` means something else already.", name=node.text),
-            message("Rename the entity, so that `me.{name}` can be its record.", name="…"),
+            message("Give the entity another name."),
         )
-    context.idle(root.key("portal"), "portal")
+    context.add(
+        root.key("portal"),
+        "W0023",
+        message("Portals do not run in this version: people with this role may do nothing."),
+        message("Leave it for a later version, or remove it."),
+        severity="warning",
+    )
     return found.id if found is not None else ""
 
 
