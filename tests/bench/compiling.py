@@ -13,7 +13,7 @@ GOALS = {"cold": 2.0, "one file changed": 0.2}
 """CPU seconds, from the issue that asked for them."""
 
 CHANGES = {
-    "a field more": ("entities/thing_7/entity.yaml", b"  flag_0: ", b"  x: {type: date}\n  flag_0: "),
+    "a field": ("entities/thing_7/entity.yaml", b"  flag_0: ", b"  x: {type: date}\n  flag_0: "),
     "another formula": ("entities/thing_7/entity.yaml", b"amount_0 * (100", b"amount_1 * (100"),
     "a layout": ("entities/thing_9/layouts/rep.yaml", b"Part 3", b"The third part"),
     "a role": ("roles/rep.yaml", b"edit: owner == me", b"edit: team in me.teams"),

@@ -249,7 +249,7 @@ class Drafts:
         files = [self._releases.files(r) for r in (detail.before, detail.release)]
         if files[0] is None or files[1] is None:
             raise NoHistory(number)
-        return Snapshot(files[0]), Snapshot(files[1])
+        return self.snapshots.of(files[0]), self.snapshots.of(files[1])
 
     def _again(self, now: Standing, choices: Choices) -> list[tuple[Save, Rerun]]:
         """Each save made again, one on top of the other; raises Clashed with all that clash."""
@@ -269,7 +269,7 @@ class Drafts:
     def _rebuilt(self, now: Standing, saves: Sequence[tuple[Save, Rerun]]) -> str:
         """The chain of saves on top of the main branch; its newest commit, none if all are in."""
         known = self._at(now.main_tree)
-        last = Snapshot(saves[-1][1].files)
+        last = self.snapshots.of(saves[-1][1].files)
         self._refuse(known.compiled, last.compiled)
         tip, files = now.main, known.files
         for save, made in saves:
@@ -302,7 +302,7 @@ class Drafts:
         for path in changes:
             if not is_tracked(path):
                 raise no_name_for_a_file(path)
-        made = Snapshot(files)
+        made = self.snapshots.of(files)
         self._refuse(before.compiled, made.compiled)
         written = self._write(now.tip, changes, done)
         self.snapshots.keep(written.tree, made)

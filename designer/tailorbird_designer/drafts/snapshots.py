@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from tailorbird_designer.workspace.history import History
 from tailorbird_metadata.changes import removals
-from tailorbird_metadata.compiler import Compiled, compile_sources
+from tailorbird_metadata.compiler import Compiled, Workshop
 from tailorbird_metadata.model import Model
-from tailorbird_metadata.source.workspace import sources_of
 
 MOST_KEPT = 16
 """How many trees are kept; a tree is some hundred kilobytes."""
@@ -20,8 +19,9 @@ MOST_KEPT = 16
 class Snapshot:
     """All files of one tree, and their compilation, which is made when it is first asked for."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], workshop: Workshop) -> None:
         self.files = files
+        self._workshop = workshop
         self._compiled: Compiled | None = None
         self._lock = threading.Lock()
 
@@ -30,7 +30,7 @@ class Snapshot:
         """What the files compile to."""
         with self._lock:
             if self._compiled is None:
-                self._compiled = compile_sources(sources_of(self.files))
+                self._compiled = self._workshop.compiled(self.files)
             return self._compiled
 
 
@@ -39,8 +39,13 @@ class Snapshots:
 
     def __init__(self, history: History) -> None:
         self._history = history
+        self._workshop = Workshop()
         self._kept: OrderedDict[str, Snapshot] = OrderedDict()
         self._lock = threading.Lock()
+
+    def of(self, files: Mapping[str, bytes]) -> Snapshot:
+        """These files, which may be those of no tree; kept only on demand."""
+        return Snapshot(files, self._workshop)
 
     def at(self, tree: str) -> Snapshot:
         """The files of a tree."""
@@ -49,7 +54,7 @@ class Snapshots:
             if kept is not None:
                 self._kept.move_to_end(tree)
                 return kept
-        return self.keep(tree, Snapshot(self._history.files(tree)))
+        return self.keep(tree, self.of(self._history.files(tree)))
 
     def keep(self, tree: str, snapshot: Snapshot) -> Snapshot:
         """Remember what was compiled already."""

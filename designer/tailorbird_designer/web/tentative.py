@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from tailorbird_designer.edits import Edit, EditRefused, edited
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.troubles import Troubles, of_problems, trouble
-from tailorbird_metadata.compiler import compile_sources
 from tailorbird_metadata.model import Model
-from tailorbird_metadata.source.workspace import sources_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,7 @@ def tentative(at: Desk, edits: Sequence[Edit]) -> Tentative:
     except EditRefused as refused:
         found = trouble(refused.message, at.say, refused.path, refused.help)
         return Tentative(model=at.model, troubles=Troubles([found]))
-    compiled = compile_sources(sources_of(files))
+    compiled = at.drafts.snapshots.of(files).compiled
     known = {(p.code, str(p.message)) for p in at.workbench.compiled.errors}
     fresh = [p for p in compiled.errors if (p.code, str(p.message)) not in known]
     return Tentative(
