@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from tailorbird_metadata.expressions.tree import And, Compare, FieldRef, In, Node, Not
+from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.model import Entity, Field, SortKey
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.storage.names import physical
 
+MOST_CHOSEN = 2
+"""Picklists in conditions of views that get indexes of their own."""
 MOST_SORTS = 3
 """Distinct first sort keys of list views that get indexes of their own, beside the title."""
 
@@ -45,7 +50,8 @@ def _directed(element: EmptyLast, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def index_table(entity: Entity, table: sa.Table) -> None:
-    """Hang the default indexes on a table: references, owner, stage, sort keys, unique fields.
+    """Hang the default indexes on a table: references, owner, stage, sort keys, unique fields,
+    and picklists by which views choose.
 
     Those of sort keys start with the owner too, where there is one; then it needs none alone.
     They leave deleted records out, so that counting needs no look at the table (3 times cheaper).
@@ -79,6 +85,8 @@ def _wanted(entity: Entity, table: sa.Table) -> Iterator[_Wanted]:
         if key in owned:
             name = physical("ix", table.name, "owner", "by", column)
             yield name, (table.c.owner, *parts), False, True
+    for field_id in _chosen(entity, {key.field for key in keys}):
+        yield physical("ix", table.name, field_id), (table.c[field_id], table.c.id), False, True
 
 
 def _sorted_by(entity: Entity, table: sa.Table, key: SortKey) -> tuple[str, tuple[Any, ...]]:
@@ -100,6 +108,28 @@ def _of_field(field: Field, table: sa.Table, *, alone: bool) -> Iterator[_Wanted
         yield physical("ix", table.name, field.id), (table.c[field.id], table.c.id), False, True
 
 
+def _chosen(entity: Entity, sorted_by: set[str]) -> list[str]:
+    """The picklists by which views choose their records, unless they sort by them as well."""
+    views = [*entity.lists.values(), *entity.boards.values()]
+    picked = (
+        ref.field
+        for view in views
+        if view.where is not None
+        for test in _tests(view.where.tree)
+        for ref in nodes(test)
+        if isinstance(ref, FieldRef) and not ref.via and ref.field not in sorted_by
+    )
+    counted = Counter(f for f in picked if entity.has(f) and entity.field(f).type == "picklist")
+    return [field_id for field_id, _ in counted.most_common(MOST_CHOSEN)]
+
+
+def _tests(tree: Node) -> tuple[Node, ...]:
+    """The comparisons of a condition that must all hold."""
+    parts = tree.operands if isinstance(tree, And) else (tree,)
+    plain = (p.operand if isinstance(p, Not) else p for p in parts)
+    return tuple(p for p in plain if isinstance(p, Compare | In))
+
+
 def _sort_keys(entity: Entity) -> list[SortKey]:
     """The first sort keys of the list views, each once."""
     found = [view.sort[0] for view in entity.lists.values() if view.sort]
@@ -111,4 +141,4 @@ def _stored(entity: Entity, keys: list[SortKey]) -> list[SortKey]:
 
 
 def _sorts(field: Field) -> bool:
-    return field.formula is None and field.type != "id" and FIELD_TYPES[field.type].sortable
+    return not field.computed and field.type != "id" and FIELD_TYPES[field.type].sortable

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
+from tests.explained import explained, scans
 from tests.laws.expression_world import ModelScope
 from tests.models import entity, field, model, picklist
 
@@ -157,38 +157,7 @@ def test_children_are_found_through_an_index(filled: sa.Connection, tables: Tabl
 
 def uses_index(connection: sa.Connection, query: sa.Select[Any]) -> bool:
     """Whether deals are reached without reading all of them."""
-    asked = explained(connection, query)
+    asked = explained(connection, query, parameters(INPUTS))
     if connection.dialect.name == "sqlite":
         return not any(row[3].startswith("SCAN x_deal") for row in asked)
     return "Seq Scan on x_deal" not in scans(asked[0][0])
-
-
-def explained(connection: sa.Connection, query: sa.Select[Any]) -> list[Any]:
-    """The plan of the statement as it is really run, binds and all."""
-    prefix = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else (
-        "EXPLAIN (FORMAT JSON) "
-    )  # fmt: skip
-
-    def explain(
-        _connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool
-    ) -> tuple[str, Any]:
-        return prefix + statement, values
-
-    event.listen(connection, "before_cursor_execute", explain, retval=True)
-    try:
-        result = connection.execute(query, parameters(INPUTS))
-        return [tuple(row) for row in result.cursor.fetchall()]  # type: ignore[union-attr]
-    finally:
-        event.remove(connection, "before_cursor_execute", explain)
-
-
-def scans(plan: Any) -> set[str]:
-    """Every kind of access in a plan of PostgreSQL, with its table."""
-    if isinstance(plan, list):
-        return set().union(*(scans(p) for p in plan))
-    if not isinstance(plan, dict):
-        return set()
-    found = set().union(*(scans(v) for v in plan.values()))
-    if "Relation Name" in plan:
-        found.add(f"{plan['Node Type']} on {plan['Relation Name']}")
-    return found
