@@ -125,8 +125,8 @@ class Picklist(TypeBinding):
         return option.retired is None or option.id == stored
 
     def live(self, field: Field) -> Iterator[tuple[str, dict[str, Any]]]:
-        ids = {o.name: o.id for o in _options(field).values()}
-        yield field.name, {"key": field.id, "reads": "choice", "options": ids}
+        renamed = {o.name: o.id for o in _options(field).values() if o.name != o.id}
+        yield field.name, {"key": field.id, "reads": "choice", "options": renamed}
 
     def writer(self, field: Field, currency: str) -> Writer | None:
         names = {o.id: o.name for o in _options(field).values()}

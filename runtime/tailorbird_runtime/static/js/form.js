@@ -27,15 +27,42 @@ function attach(form) {
     return `${whole}${places.slice(0, zeros).padEnd(zeros, '0')}${rest && '.'}${rest}`;
   }
 
+  const ticked = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:checked`)].map((c) => c.value);
+
+  // `1:30`, `2 h 30 min` or a bare number, in units of so many seconds; the server reads more words.
+  function duration(text, unit) {
+    if (/^\d+$/.test(text)) return text;
+    const clock = /^(\d+):(\d\d)(?::(\d\d))?$/.exec(text);
+    const sizes = { h: 3600, 小时: 3600, min: 60, 分钟: 60, 分: 60, s: 1, 秒: 1 };
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z\u4e00-\u9fff]+)/g)];
+    if (!clock && !parts.length) return null;
+    const seconds = clock ? clock[1] * 3600 + clock[2] * 60 + Number(clock[3] ?? 0)
+      : parts.reduce((sum, [, n, word]) => sum + n * (sizes[word] ?? NaN), 0);
+    return Number.isInteger(seconds / unit) ? String(seconds / unit) : null;
+  }
+
+  function wordsOf(markup) {
+    const words = new DOMParser().parseFromString(markup, 'text/html').body.textContent.trim();
+    return words || null;
+  }
+
   // What a control holds in the form that conditions read.
   function value(name, field) {
+    if (field.reads === 'joined') return field.of.map(typed).filter(Boolean).join(', ') || null;
+    if (field.reads === 'choices') {
+      return ticked(name).map((n) => field.options[n]).filter(Boolean);
+    }
     const text = typed(name);
     if (text === null || text === '' || text === false) return text === false ? false : null;
     switch (field.reads) {
       case 'boolean': return text === true || text === 'true';
-      case 'choice': return field.options[text] ?? null;
+      case 'choice': return field.options[text] ?? text;
       case 'number': return plain(text);
       case 'moment': return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
+      case 'duration': return duration(text, field.unit);
+      case 'code': return (/\(([^()]+)\)$/.exec(text) ?? [null, text])[1];
+      case 'lines': return text.split('\n').map((t) => t.replace(/\s*[(（][^()（）]*[)）]\s*$/, '').trim()).filter(Boolean);
+      case 'words': return wordsOf(text);
       case 'tags': return text.split(/[,，、;；]/).map((t) => t.trim()).filter(Boolean);
       default: return text;
     }
