@@ -186,7 +186,6 @@ FULL: Mapping[str, str] = {
         webforms.contact_us:
           label: 联系我们
           help: 我们会在一天内答复。
-          fields.name: 公司名称
           consent.text: 我同意保存所填内容。
           button: 提交
           thanks: 谢谢。

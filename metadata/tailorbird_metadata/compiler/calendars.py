@@ -106,6 +106,7 @@ class _Calendars:
 
     def holiday(self, name: str, key: ScalarNode, node: MapNode) -> Holiday | None:
         path = f"{self.path}.holidays.{name}"
+        label = labelled(self.context, node, name, self.item.layer, path)
         whole = "on" in node.entries
         if whole == ("from" in node.entries) or ("to" in node.entries) == whole:
             self.told(
@@ -138,7 +139,7 @@ class _Calendars:
         return Holiday(
             id=node.text("id") or name,
             name=name,
-            label=labelled(self.context, node, name, self.item.layer, path),
+            label=label,
             first=first,
             last=last,
             yearly=len(first) == 5,
@@ -164,6 +165,8 @@ class _Calendars:
         for name, key, node in self.item.root.maps("make_up_days"):
             if not isinstance(node, MapNode):
                 continue
+            path = f"{self.path}.make_up_days.{name}"
+            label = labelled(self.context, node, name, self.item.layer, path)
             day, hours = self.day(node.scalar("on")), self.make_up_hours(name, key, node, week)
             if day is None:
                 continue
@@ -176,11 +179,10 @@ class _Calendars:
                 continue
             seen[day] = name
             self.check_use(node.entries["on"].value, day, week)
-            path = f"{self.path}.make_up_days.{name}"
             found[name] = MakeUpDay(
                 id=node.text("id") or name,
                 name=name,
-                label=labelled(self.context, node, name, self.item.layer, path),
+                label=label,
                 day=day,
                 hours=hours,
             )

@@ -34,13 +34,14 @@ def _clock(context: Context, draft: Draft, name: str, node: MapNode, path: str) 
     )
     within, warn = time_span(node.scalar("within")), time_span(node.scalar("warn"))
     calendar = calendar_of(context, node.scalar("calendar"), path)
+    label = labelled(context, node, name, draft.item.layer, path)
     _check_warning(context, node.scalar("warn"), within, warn, path)
     if stop is None or within is None:
         return None
     return SlaClock(
         id=node.text("id") or name,
         name=name,
-        label=labelled(context, node, name, draft.item.layer, path),
+        label=label,
         start=start,
         pause=pause,
         stop=stop,

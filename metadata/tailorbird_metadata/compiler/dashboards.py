@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.items import current, labelled, named_items
 from tailorbird_metadata.compiler.references import part, role_ids
-from tailorbird_metadata.compiler.reports import PARTS
+from tailorbird_metadata.compiler.reports import PART, PARTS
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
@@ -120,6 +120,8 @@ class _Dashboards:
             return inner, report.name, None
         if inner in report.measures:
             return "measure", report.name, inner
+        if (PART, f"{report.name}.{inner}") in self.context.unsure_items:
+            return None
         place = part(node, len(node.text) - len(inner), inner)
         if inner == "chart":
             self.context.add(

@@ -75,26 +75,33 @@ class Proofs:
 
     def _disjoint(self, claims: Sequence[Claim]) -> bool:
         """Tells which rows overlap; False if it cannot be said of some."""
+        found: dict[tuple[int, int], Case] = {}
         clear = True
         for number, claim in enumerate(claims):
-            for other in claims[:number]:
+            for above, other in enumerate(claims[:number]):
                 case = overlap(other.tree, claim.tree, self._usual)
-                if case is None:
-                    continue
-                if not _is_plain(case):
-                    clear = False
-                    continue
-                self.context.add(
-                    claim.place,
-                    "E0520",
-                    message("Two rows hold at once, for example with `{case}`.",
-                            case=self._written(case)),
-                    message("Make the tests of one of them narrower, or write `match: first`."),
-                    notes=(Note(message=message("the other row"), location=other.place.location),),
-                    path=self.path,
-                )  # fmt: skip
-                break
+                if case is not None and _is_plain(case):
+                    found[above, number] = case
+                clear = clear and (case is None or _is_plain(case))
+        while found:
+            worst = max(range(len(claims)), key=lambda n: (sum(n in pair for pair in found), n))
+            pairs = [pair for pair in found if worst in pair]
+            others = [claims[pair[0] + pair[1] - worst] for pair in pairs]
+            self._overlapping(claims[worst], others, found[pairs[0]])
+            found = {pair: case for pair, case in found.items() if pair not in pairs}
         return clear
+
+    def _overlapping(self, claim: Claim, others: Sequence[Claim], case: Case) -> None:
+        self.context.add(
+            claim.place,
+            "E0520",
+            message("Two rows hold at once, for example with `{case}`.", case=self._written(case)),
+            message("Make the tests of one of them narrower, or write `match: first`."),
+            notes=tuple(
+                Note(message=message("the other row"), location=o.place.location) for o in others
+            ),
+            path=self.path,
+        )
 
     def _complete(self, claims: Sequence[Claim], place: Node, severe: bool = True) -> bool:
         """Tells the first case without a row; False if it cannot be said."""

@@ -21,6 +21,9 @@ from tailorbird_metadata.model.view import SortKey
 from tailorbird_metadata.names import proposed_label
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
+PART = "part of a report"
+"""The kind under which what could not be compiled of a report is known."""
+
 PARTS = ("chart", "table")
 """What tiles call the whole report by; no number can be called so."""
 
@@ -118,6 +121,7 @@ class _Reports:
                 )
             read = measure_of(self.context, self.draft, node, path)
             if read is None:
+                self.context.unsure_items.add((PART, f"{self.name}.{name}"))
                 continue
             own = _id(name, details)
             found[name] = Measure(
@@ -151,6 +155,12 @@ class _Reports:
     # -- how it is shown --------------------------------------------------------------------
 
     def chart(self) -> Chart | None:
+        found = self.read_chart()
+        if found is None and "chart" in self.root.entries:
+            self.context.unsure_items.add((PART, f"{self.name}.chart"))
+        return found
+
+    def read_chart(self) -> Chart | None:
         node = self.root.mapping("chart")
         kind = node.scalar("type") if node is not None else None
         if node is None or kind is None or kind.refused:
