@@ -19,6 +19,11 @@ def board_page(entity: str, query: Mapping[str, str] | None = None) -> str:
     return _with(f"/{entity}/board", query)
 
 
+def calendar_page(entity: str, query: Mapping[str, str] | None = None) -> str:
+    """The calendar of an entity; `at` in the query is a day of what is shown."""
+    return _with(f"/{entity}/calendar", query)
+
+
 def new_page(entity: str, query: Mapping[str, str] | None = None) -> str:
     """The empty form; `set.<field>` in the query fills a field in."""
     return _with(f"/{entity}/new", query)

@@ -90,13 +90,15 @@ def _live(model: Model, entity_id: str) -> bool:
 
 
 def _start(model: Model, path: str) -> str | None:
-    """The address of `deal.boards.pipeline` or `deal.lists.mine`."""
+    """The address of `deal.boards.pipeline`, `deal.lists.mine` or `deal.calendars.visits`."""
     parts = path.split(".")
     entity = model.entities.get(parts[0])
     if entity is None or entity.retired is not None:
         return None
     if len(parts) == 3 and parts[1] == "boards" and parts[2] in entity.boards:
         return places.board_page(entity.name, {"view": parts[2]})
+    if len(parts) == 3 and parts[1] == "calendars" and parts[2] in entity.calendars:
+        return places.calendar_page(entity.name, {"view": parts[2]})
     if len(parts) == 3 and parts[1] == "lists" and parts[2] in entity.lists:
         return places.list_page(entity.name, {"view": parts[2]})
     return places.list_page(entity.name)

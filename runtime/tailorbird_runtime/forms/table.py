@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,9 @@ DEFAULT_COLUMNS = 7
 _NO_COLUMN = frozenset({"long_text"})
 _REPEATED = frozenset({"picklist", "stage", "boolean", "date", "user", "team"})
 """Types whose values come again and again on one page: each is bound once."""
+
+_NOTHING = object()
+"""Unlike every value, also unlike none."""
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -58,6 +61,8 @@ class BoundRow:
     cells: tuple[BoundValue, ...]
     lines: tuple[BoundValue, ...] = ()
     badge: BoundValue | None = None
+    group: BoundValue | None = None
+    """What the rows from here on have in common, at the first of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +80,8 @@ class BoundTable:
     """Everything the list template sees.
 
     `label_in` and `things` are the entity's names inside a sentence; `title_at` is the place of
-    the column that leads to the record; `here` the address of this very page.
+    the column that leads to the record; `here` the address of this very page; `change` that of
+    the page that changes many records; `group_by` the label of the field that groups the rows.
     """
 
     entity: str
@@ -87,6 +93,7 @@ class BoundTable:
     views: tuple[BoundView, ...]
     columns: tuple[BoundColumn, ...]
     rows: tuple[BoundRow, ...]
+    group_by: str = ""
     title_at: int = 0
     filters: tuple[BoundFilter, ...] = ()
     filter_fields: str = ""
@@ -99,10 +106,12 @@ class BoundTable:
     count: str = ""
     count_words: str = ""
     boards: tuple[BoundView, ...] = ()
+    calendars: tuple[BoundView, ...] = ()
     new: str = ""
     bin: str = ""
     may_assign: bool = False
     may_delete: bool = False
+    change: str = ""
     sorted_by: str = ""
     address: str = ""
     here: str = ""
@@ -110,7 +119,7 @@ class BoundTable:
     @property
     def selectable(self) -> bool:
         """Whether something can be done with several rows at once."""
-        return self.may_assign or self.may_delete
+        return bool(self.may_assign or self.may_delete or self.change)
 
     @property
     def filtered(self) -> bool:
@@ -178,6 +187,16 @@ class RowBinder:
             known = self.binder.value(field, record, key=path, tight=True)
             self._known[key] = known
         return known
+
+    def grouped(self, records: Iterable[Shown], field: Field) -> Iterator[BoundRow]:
+        """Rows in order; the first of each stretch with the same value says which value it is."""
+        before: Any = _NOTHING
+        for record in records:
+            value, row = record.values.get(field.id), self.row(record)
+            if value != before:
+                row = replace(row, group=self.binder.value(field, record, tight=True))
+            before = value
+            yield row
 
     def title(self, record: Shown) -> str:
         """What a record is called."""

@@ -97,6 +97,16 @@ class Voice:
         text = f"{value.day} {_LONG_MONTHS[value.month - 1]}"
         return text if value.year == self.today.year else f"{text} {value.year}"
 
+    def month(self, value: date) -> str:
+        """`March 2026`, `2026 年 3 月`."""
+        if self.chinese:
+            return f"{value.year} 年 {value.month} 月"
+        return f"{_LONG_MONTHS[value.month - 1]} {value.year}"
+
+    def weekday(self, value: date) -> str:
+        """`Mon`, `周一`."""
+        return (_ZH_DAYS if self.chinese else _DAYS)[value.weekday()]
+
     def local(self, value: datetime) -> datetime:
         """A moment on the person's clock."""
         return value.astimezone(self.zone)

@@ -11,7 +11,18 @@ from markupsafe import Markup, escape
 
 STATIC = Path(__file__).parent.parent / "static"
 SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
-STYLES = ("tokens", "base", "shell", "controls", "lists", "record", "board", "forms", "small")
+STYLES = (
+    "tokens",
+    "base",
+    "shell",
+    "controls",
+    "lists",
+    "record",
+    "board",
+    "calendar",
+    "forms",
+    "small",
+)
 UNKNOWN_ICON = "database"
 _FOREVER = 365 * 24 * 3600
 

@@ -29,7 +29,8 @@ from tailorbird_runtime.web.asking import Asking
 Bound = TypeVar("Bound")
 
 _PAGING = frozenset({"after", "before", "done"})
-_KNOWN = frozenset({"view", "sort"})
+KNOWN = frozenset({"view", "sort", "at", "as"})
+"""What an address keeps beside its filters: the view, its order, and where a calendar is."""
 _ALWAYS_EMPTY = frozenset({"deleted_at", "deleted_by"})
 """What no record of a list has: those that have it are in the bin."""
 
@@ -51,7 +52,7 @@ class Listing:
         return tuple(
             (k, v)
             for k, v in request.args.items(multi=True)
-            if k in _KNOWN or (self.filtered and k.startswith(PREFIX))
+            if k in KNOWN or (self.filtered and k.startswith(PREFIX))
         )
 
     @cached_property
@@ -115,7 +116,9 @@ class Listing:
 
     def clear(self) -> str:
         """The address without filters."""
-        return with_query(self.address, [(k, v) for k, v in self.pairs if k == "view"])
+        return with_query(
+            self.address, [(k, v) for k, v in self.pairs if k in ("view", "at", "as")]
+        )
 
     def with_page(self, name: str, cursor: str | None) -> str:
         """The address of another page of the same list; empty at the ends."""
@@ -132,7 +135,8 @@ class Listing:
 
     @property
     def _kind(self) -> str:
-        return "board" if self.address.endswith("/board") else "list"
+        last = self.address.rpartition("/")[2]
+        return last if last in ("board", "calendar") else "list"
 
     def _is_search(self, found: Asked) -> bool:
         return found.field == self.search_field and found.operator == "contains"

@@ -19,6 +19,7 @@ NOTES: Mapping[str, Message] = {
     "assigned_none": message("Nothing was assigned. You may not hand these over."),
     "deleted_some": message("Some were deleted. Others cannot be deleted now."),
     "deleted_none": message("Nothing was deleted. These cannot be deleted now."),
+    "changed_many": message("All of them were changed"),
     "moved": message("Moved"),
     "converted": message("Converted"),
     "ran": message("Done"),

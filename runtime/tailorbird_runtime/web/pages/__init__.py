@@ -11,6 +11,7 @@ from tailorbird_runtime.web.errors import add_errors
 from tailorbird_runtime.web.pages import (
     assign,
     board,
+    calendar,
     conversion,
     deletion,
     draft,
@@ -18,6 +19,7 @@ from tailorbird_runtime.web.pages import (
     inline,
     lists,
     lookup,
+    many,
     new,
     notices,
     people,
@@ -31,8 +33,8 @@ from tailorbird_runtime.web.pages import (
 from tailorbird_runtime.web.templating import add_words
 
 _PARTS = (
-    start, profile, notices, people, teams, lists, board, draft, new, edit, record, inline, lookup,
-    stage, assign, deletion, conversion, press,
+    start, profile, notices, people, teams, lists, board, calendar, draft, new, edit, record, inline,
+    lookup, stage, assign, many, deletion, conversion, press,
 )  # fmt: skip
 
 

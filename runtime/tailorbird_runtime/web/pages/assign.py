@@ -30,7 +30,7 @@ def add(blueprint: Blueprint) -> None:
 
 def sent_ids() -> tuple[int, ...]:
     """The ids that a bulk form sent; 400 for none, for too many, or for something else."""
-    texts = request.form.getlist("id")
+    texts = request.values.getlist("id")
     if not texts or len(texts) > MOST_AT_ONCE:
         abort(400)
     if not all(t.isascii() and t.isdigit() and len(t) < 19 for t in texts):

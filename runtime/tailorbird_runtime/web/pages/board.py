@@ -16,10 +16,11 @@ from tailorbird_runtime.forms.board import (
     CardBinder,
     boards_for,
 )
-from tailorbird_runtime.forms.table import BoundView, with_query
+from tailorbird_runtime.forms.table import with_query
 from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import BoardColumn
 from tailorbird_runtime.web.asking import Asking, asking
+from tailorbird_runtime.web.kinds import boards_of, calendars_of
 from tailorbird_runtime.web.listing import Listing, bound_anyway
 
 CARDS = 20
@@ -82,8 +83,9 @@ class BoardPage:
             things=asking.voice.inside(asking.entity.label_many),
             label_many=say(asking.entity.label_many),
             icon=asking.entity.icon,
-            boards=tuple(self._tab(b, b is view) for b in self._boards()),
+            boards=boards_of(asking, view.name),
             list_href=places.list_page(asking.entity.name),
+            calendars=calendars_of(asking),
             columns=columns,
             filters=listing.chips(),
             filter_fields=listing.filter_fields(),
@@ -95,18 +97,6 @@ class BoardPage:
             summary=self._summary(cards, found),
             new=asking.new_address(),
             view=view.name,
-        )
-
-    def _boards(self) -> list[BoardView]:
-        asking = self.asking
-        return boards_for(asking.entity, asking.actor.roles, asking.policy.everything)
-
-    def _tab(self, view: BoardView, current: bool) -> BoundView:
-        return BoundView(
-            name=view.name,
-            label=self.asking.voice.say(view.label),
-            href=with_query(self.listing.address, [("view", view.name)]),
-            current=current,
         )
 
     def _column(self, cards: CardBinder, column: BoardColumn) -> BoundBoardColumn:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, render_template, request
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import ListView
+from tailorbird_metadata.model import Field, ListView, SortKey
 from tailorbird_runtime.forms import places
-from tailorbird_runtime.forms.board import boards_for
 from tailorbird_runtime.forms.fields import FieldBinder
 from tailorbird_runtime.forms.filters import PREFIX, editor
 from tailorbird_runtime.forms.table import (
@@ -29,7 +28,12 @@ from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.web.asking import Asking, asking, here
 from tailorbird_runtime.web.handover import assign_fields
-from tailorbird_runtime.web.listing import Listing, bound_anyway, column_of, filter_titles
+from tailorbird_runtime.web.kinds import boards_of, calendars_of
+from tailorbird_runtime.web.listing import KNOWN, Listing, bound_anyway, column_of, filter_titles
+from tailorbird_runtime.web.pages.many import fields_of_many
+
+MOST_KEYS = 4
+"""By how many fields a list is sorted at most."""
 
 
 def add(blueprint: Blueprint) -> None:
@@ -47,9 +51,7 @@ def add(blueprint: Blueprint) -> None:
     @blueprint.get("/<entity>/filter")
     def filter_fields(entity: str) -> str:
         found = asking(entity)
-        board = request.args.get("for") == "board"
-        address = (places.board_page if board else places.list_page)(entity)
-        fields = Listing(found, address).fields()
+        fields = Listing(found, _page_of(entity)).fields()
         return render_template("parts/filter_fields.html", fields=fields)
 
     @blueprint.get("/<entity>/filter/<field>")
@@ -71,8 +73,8 @@ class ListPage:
         may_ask = asking.records.may_ask
         views = [v for v in offered if may_ask(asking.actor, asking.entity.id, v.where)]
         view = self._view(views)
-        columns = self._columns(view)
-        query = self._query(view, columns)
+        columns, group = self._columns(view), self._group(view)
+        query = self._query(view, columns, group)
         page = asking.records.list(asking.actor, asking.entity.id, query)
         count = asking.records.count(asking.actor, asking.entity.id, query, COUNT_CAP)
         rows = RowBinder(
@@ -92,7 +94,8 @@ class ListPage:
             views=tuple(self._tab(v, v is view) for v in views),
             columns=self._heads(columns, query),
             title_at=next((n for n, c in enumerate(columns) if c.path == asking.entity.title), 0),
-            rows=tuple(rows.row(r) for r in page.records),
+            rows=tuple(rows.grouped(page.records, group) if group else map(rows.row, page.records)),
+            group_by=say(group.label) if group else "",
             filters=listing.chips(),
             filter_fields=listing.filter_fields(),
             search=listing.search,
@@ -103,11 +106,15 @@ class ListPage:
             previous=listing.with_page("before", page.previous),
             count=asking.voice.count(count, COUNT_CAP),
             count_words=self._count_words(page, count),
-            boards=self._boards(),
+            boards=boards_of(asking),
+            calendars=calendars_of(asking),
             new=asking.new_address(),
             bin=places.bin_page(asking.entity.name) if asking.may("delete") else "",
             may_assign=asking.entity.has("owner") and asking.may("assign"),
             may_delete=asking.may("delete"),
+            change=places.entity_action(asking.entity.name, "many")
+            if fields_of_many(asking)
+            else "",
             sorted_by=sorted_words(asking.binder, asking.entity, query.sort),
             address=listing.address,
             here=here(),
@@ -127,12 +134,24 @@ class ListPage:
             if (column := column_of(self.asking, path)) is not None
         ]
 
-    def _query(self, view: ListView | None, columns: list[Column]) -> Query:
-        needed = card_fields(self.asking.entity, [c.path for c in columns])
+    def _group(self, view: ListView | None) -> Field | None:
+        """The field by which the rows are grouped, if the person may sort by it."""
+        asking = self.asking
+        name = view.group_by if view is not None else None
+        usable = name is not None and asking.entity.has(name) and asking.rights.usable(name)
+        return asking.entity.field(name) if usable and name is not None else None
+
+    def _query(self, view: ListView | None, columns: list[Column], group: Field | None) -> Query:
+        first = [group.id] if group is not None else []
+        needed = card_fields(self.asking.entity, [*(c.path for c in columns), *first])
+        sort = self.listing.sort(view.sort if view else ())
+        if group is not None:
+            own = next((k for k in sort if k.field == group.id), SortKey(field=group.id))
+            sort = (own, *(k for k in sort if k.field != group.id))[:MOST_KEYS]
         return Query(
             view=view.where if view else None,
             filters=self.listing.filters,
-            sort=self.listing.sort(view.sort if view else ()),
+            sort=sort,
             columns=tuple(needed),
             after=request.args.get("after"),
             before=request.args.get("before"),
@@ -156,17 +175,6 @@ class ListPage:
             current=current,
         )
 
-    def _boards(self) -> tuple[BoundView, ...]:
-        asking = self.asking
-        return tuple(
-            BoundView(
-                name=b.name,
-                label=asking.voice.say(b.label),
-                href=places.board_page(asking.entity.name, {"view": b.name}),
-            )
-            for b in boards_for(asking.entity, asking.actor.roles, asking.policy.everything)
-        )
-
     def _count_words(self, page: Page, count: int) -> str:
         voice = self.asking.voice
         shown = len(page.records)
@@ -184,13 +192,12 @@ def _filter_editor(found: Asking, field_name: str) -> str:
         abort(404)
     operator = request.args.get("operator")
     values = request.args.getlist("value")
-    board = request.args.get("for") == "board"
-    address = (places.board_page if board else places.list_page)(found.entity.name)
+    address = _page_of(found.entity.name)
     old = {f"{PREFIX}{field.name}.{o}" for o in request.args.getlist("operator")}
     keep = [
         (k, v)
         for k, v in request.args.items(multi=True)
-        if (k.startswith(PREFIX) or k in ("view", "sort")) and k not in old
+        if (k.startswith(PREFIX) or k in KNOWN) and k not in old
     ]
     bound = editor(
         found.entity,
@@ -205,7 +212,7 @@ def _filter_editor(found: Asking, field_name: str) -> str:
     )
     self_address = with_query(
         places.entity_action(found.entity.name, f"filter/{field.name}"),
-        [*keep, ("for", "board" if board else "list")],
+        [*keep, ("for", request.args.get("for", ""))],
     )
     return render_template(
         "parts/filter_editor.html",
@@ -213,3 +220,9 @@ def _filter_editor(found: Asking, field_name: str) -> str:
         page_address=address,
         editor_address=self_address,
     )
+
+
+def _page_of(entity: str) -> str:
+    """The page that asks for a filter."""
+    pages = {"board": places.board_page, "calendar": places.calendar_page}
+    return pages.get(request.args.get("for", ""), places.list_page)(entity)
