@@ -33,8 +33,42 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """`text` stands in the place of what is there; an empty span is a place between two signs."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """The key with its value, or the item of a list, that begins at `location` goes.
+
+    `loses` is whether something is lost that stands nowhere else: only who asks for it gets it.
+    """
+
+    location: Location
+    loses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A file, or with `/` at the end a folder, gets another path."""
+
+    file: str
+    to: str
+
+
+Mend = Replacement | Removal | Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One cause, reported once; `help` says how to mend it."""
+    """One cause, reported once; `help` says how to mend it.
+
+    `mends` is what `help` says as changes of the files, all to be made together; it is empty
+    where a person has to decide.
+    """
 
     code: str
     message: Message
@@ -44,3 +78,4 @@ class Problem:
     severity: Severity = "error"
     path: str = ""
     """The item's path, as in decisions 9 (`deal.fields.line`), where there is one."""
+    mends: tuple[Mend, ...] = ()

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from tailorbird_metadata.messages import Message, counted, message
+from tailorbird_metadata.messages import SOURCE_LOCALE, counted, message
 from tailorbird_metadata.problems import Location, Problem
 
 _SEVERITIES = {"error": message("error"), "warning": message("warning")}
+_NOTE = message("note")
+_HELP = message("help")
+_LONGEST = 300
+"""Signs of a line of the file that are shown."""
 
 
-def render(problem: Problem, source_text: str | None, locale: str) -> str:
-    """One problem as text; `source_text` is the text of its file, None where there is none.
+def render(problem: Problem, texts: Mapping[str, str], locale: str) -> str:
+    """One problem as text; `texts` are those of the files by path, as far as there are any.
 
-    The line above is shown with it, and the span is underlined with what to do.
+    The line above is shown with it, and the span is underlined; a note in another place shows its
+    own line.
     """
     place = problem.location
     severity = _SEVERITIES[problem.severity].render(locale)
     lines = [
         f"{severity}[{problem.code}] {problem.message.render(locale)}",
         f"  {place.file}:{place.line}:{place.column}",
+        *_excerpt(place, texts.get(place.file), above=True),
     ]
-    if source_text is not None:
-        lines += _excerpt(place, source_text)
     for note in problem.notes:
-        where = f" ({note.location.file}:{note.location.line})" if note.location else ""
-        lines.append(f"  {_word(message('note'), locale)}: {note.message.render(locale)}{where}")
+        lines.append(f"  {_NOTE.render(locale)}: {note.message.render(locale)}")
+        if note.location is not None:
+            where = note.location
+            lines[-1] += f" ({where.file}:{where.line})"
+            lines += _excerpt(where, texts.get(where.file), above=False)
     if problem.help is not None:
-        lines.append(f"  {_word(message('help'), locale)}: {problem.help.render(locale)}")
+        lines.append(f"  {_HELP.render(locale)}: {problem.help.render(locale)}")
     return "\n".join(lines)
+
+
+def render_problems(
+    problems: Iterable[Problem], texts: Mapping[str, str], locale: str = SOURCE_LOCALE
+) -> str:
+    """Several problems as text, one below the other."""
+    return "\n".join(render(problem, texts, locale) for problem in problems)
 
 
 def summary(problems: Iterable[Problem], files: int, locale: str) -> str:
@@ -47,7 +62,8 @@ def summary(problems: Iterable[Problem], files: int, locale: str) -> str:
 
 
 def to_data(problem: Problem, locale: str) -> dict[str, Any]:
-    """One problem for `--format json`: code, severity, sentence, place, help, notes, path."""
+    """One problem for `--format json`: code, severity, sentence, place, help, notes, path, and
+    whether `tailorbird fix` can mend it."""
     return {
         "code": problem.code,
         "severity": problem.severity,
@@ -62,6 +78,7 @@ def to_data(problem: Problem, locale: str) -> dict[str, Any]:
             for note in problem.notes
         ],
         "path": problem.path or None,
+        "fixable": bool(problem.mends),
     }
 
 
@@ -75,27 +92,37 @@ def _place_data(place: Location) -> dict[str, Any]:
     }
 
 
-def _word(word: Message, locale: str) -> str:
-    return word.render(locale)
-
-
-def _excerpt(place: Location, text: str) -> list[str]:
-    """The line above, the line itself, and the span underlined."""
-    rows = text.split("\n")
+def _excerpt(place: Location, text: str | None, *, above: bool) -> list[str]:
+    """The line itself, maybe with the one above, and the span underlined."""
+    if text is None:
+        return []
+    rows = _rows(text)
     if not 1 <= place.line <= len(rows):
         return []
     width = max(5, len(str(place.line)) + 2)
     shown = []
-    if place.line > 1 and rows[place.line - 2].strip():
-        shown.append(f"{place.line - 1:>{width}} | {_printable(rows[place.line - 2])}")
+    if above and place.line > 1 and rows[place.line - 2].strip():
+        shown.append(f"{place.line - 1:>{width}} | {_printable(_cut(rows[place.line - 2]))}")
     row = rows[place.line - 1]
-    shown.append(f"{place.line:>{width}} | {_printable(row)}")
     start = place.column - 1
     end = place.end_column - 1 if place.end_line == place.line else len(row)
+    left = max(0, start - _LONGEST // 2) if len(row) > _LONGEST else 0
+    row, start, end = _cut(row[left:]), start - left, end - left
+    shown.append(f"{place.line:>{width}} | {_printable(row)}")
     marked = row[start : max(end, start + 1)] or " "
     indent = " " * _cells(row[:start])
     shown.append(f"{'':>{width}} | {indent}{'^' * max(1, _cells(marked))}")
     return shown
+
+
+@lru_cache(maxsize=4)
+def _rows(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def _cut(row: str) -> str:
+    """A line as long as a person reads it."""
+    return row if len(row) <= _LONGEST else row[:_LONGEST] + "…"
 
 
 def _printable(row: str) -> str:

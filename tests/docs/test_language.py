@@ -126,6 +126,6 @@ def test_the_tests_of_the_small_company_pass(tmp_path: Path) -> None:
 
 def test_the_small_company_compiles(tmp_path: Path) -> None:
     compiled = compile_workspace(write_workspace(tmp_path, BY_PATH))
-    told = [render(p, compiled.texts.get(p.location.file), "en") for p in compiled.problems]
+    told = [render(p, compiled.texts, "en") for p in compiled.problems]
     assert told == []
     assert compiled.model is not None

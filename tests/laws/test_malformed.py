@@ -187,7 +187,7 @@ def assert_told(compiled: Compiled, damaged: str) -> None:
         assert place.line >= 1 and place.column >= 1 and problem.help is not None, problem
         if text is not None:
             assert place.line <= text.count("\n") + 1, problem
-        assert render(problem, text, "zh")
+        assert render(problem, compiled.texts, "zh")
 
 
 ODD = (
@@ -236,7 +236,7 @@ def assert_read(folder: Path, damaged: str) -> None:
         return
     found = read_suites(sources, compiled.model)
     for problem in found.problems:
-        assert problem.help is not None and render(problem, damaged, "zh"), problem
+        assert problem.help is not None and render(problem, sources.texts, "zh"), problem
     if not found.errors and "tests:" in damaged:
         assert all(r.passed == (not r.got and not r.expected)
                    for r in run_cases(compiled.model, found.suites))  # fmt: skip

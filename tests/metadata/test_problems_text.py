@@ -6,6 +6,7 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.problems import Location, Note, Problem
 from tailorbird_metadata.problems_text import render, summary, to_data
 
+FILE = "entities/deal/entity.yaml"
 TEXT = "entity: deal\nfields:\n  名称: {typ: text}\n"
 
 
@@ -33,7 +34,7 @@ def problem(line: int, column: int, end_column: int, end_line: int | None = None
 
 
 def test_the_span_is_underlined_also_behind_chinese() -> None:
-    assert render(problem(3, 8, 11), TEXT, "en") == (
+    assert render(problem(3, 8, 11), {FILE: TEXT}, "en") == (
         "error[E0101] `typ` is not a setting of this item.\n"
         "  entities/deal/entity.yaml:3:8\n"
         "    2 | fields:\n"
@@ -45,24 +46,42 @@ def test_the_span_is_underlined_also_behind_chinese() -> None:
 
 
 def test_in_chinese() -> None:
-    shown = render(problem(3, 8, 11), TEXT, "zh")
+    shown = render(problem(3, 8, 11), {FILE: TEXT}, "zh")
     assert shown.startswith("错误[E0101] 此项没有名为 `typ` 的设置。\n")
     assert shown.endswith("  说明: 它在这里 (packs/b2b/x.yaml:7)\n  建议: 是不是想写 `type`？")
 
 
 def test_without_the_text_of_the_file() -> None:
-    assert render(problem(3, 8, 11), None, "en").split("\n")[1:3] == [
+    assert render(problem(3, 8, 11), {}, "en").split("\n")[1:3] == [
         "  entities/deal/entity.yaml:3:8",
         "  note: it stands here (packs/b2b/x.yaml:7)",
     ]
 
 
 def test_a_span_over_several_lines_is_underlined_to_the_end_of_its_first() -> None:
-    assert "      | ^^^^^^^\n" in render(problem(2, 1, 4, end_line=3), TEXT, "en")
+    assert "      | ^^^^^^^\n" in render(problem(2, 1, 4, end_line=3), {FILE: TEXT}, "en")
+
+
+def test_a_note_shows_its_own_line() -> None:
+    texts = {FILE: TEXT, "packs/b2b/x.yaml": "one:\n" * 6 + "seven: 7\n"}
+    assert render(problem(3, 8, 11), texts, "en").split("\n")[5:] == [
+        "  note: it stands here (packs/b2b/x.yaml:7)",
+        "    7 | seven: 7",
+        "      | ^",
+        "  help: Did you mean `type`?",
+    ]
+
+
+def test_of_an_endless_line_only_the_part_in_question_is_shown() -> None:
+    text = "x" * 5000 + "typ" + "y" * 5000
+    shown = render(problem(1, 5001, 5004), {FILE: text}, "en").split("\n")
+    assert all(len(line) < 400 for line in shown)
+    marks = shown[3].index("^")
+    assert shown[2][marks : marks + 3] == "typ"
 
 
 def test_a_terminal_is_not_steered_by_a_file() -> None:
-    assert "\x1b" not in render(problem(1, 1, 3), "a: \x1b[31mred\n", "en")
+    assert "\x1b" not in render(problem(1, 1, 3), {FILE: "a: \x1b[31mred\n"}, "en")
 
 
 def test_the_last_line_counts() -> None:

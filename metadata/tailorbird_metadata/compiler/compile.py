@@ -40,6 +40,7 @@ from tailorbird_metadata.layers.addresses import COMPOSED, FOLDERS, IDLE_KINDS, 
 from tailorbird_metadata.layers.compose import Composition, compose, file_start
 from tailorbird_metadata.layers.packs import Pack, check_packs
 from tailorbird_metadata.lint import Ground, lint, without_accepted
+from tailorbird_metadata.mending import with_mends
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.canonical import sealed
 from tailorbird_metadata.model.model import Model
@@ -82,7 +83,7 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
         if context.left_out:
             raise LeftOut(context.left_out[0])
         context.problems += _findings(context, model)
-    problems = tuple(_sorted(context))
+    problems = with_mends(_sorted(context), sources.texts)
     if any(p.severity == "error" for p in problems):
         model = None
     return Compiled(

@@ -121,7 +121,7 @@ def _moves_on(effect: Effect) -> bool:
     return made is not None and effect.field in made.reads
 
 
-def _comes_to_rest(automation: Automation, written: set[tuple[str, str | None]]) -> bool:
+def _comes_to_rest(automation: Automation, written: set[tuple[str, str]]) -> bool:
     """Whether its condition reads a field that steps write."""
     reads = automation.when.reads if automation.when is not None else ()
     return any((automation.entity, field) in written for field in reads)

@@ -8,7 +8,9 @@ from decimal import Decimal
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.problems import Replacement
 from tailorbird_metadata.source.nodes import MapNode
+from tailorbird_metadata.source.places import problem_at
 
 NUMBER_PARTS = ("yyyy", "yy", "mm")
 """What a format of a running number may hold in braces, beside one group of zeros."""
@@ -35,12 +37,20 @@ def _check_range(context: Context, field: Field, node: MapNode, path: str) -> No
     least, most = field.params.get("min"), field.params.get("max")
     numbers = (int, Decimal)
     if isinstance(least, numbers) and isinstance(most, numbers) and least > most:
-        context.add(
-            node.entries["min"].value,
-            "E0237",
-            message("The least value {min} is above the most, {max}.", min=least, max=most),
-            message("Exchange the two."),
-            path=path,
+        low, high = node.scalar("min"), node.scalar("max")
+        assert low is not None and high is not None
+        context.take(
+            problem_at(
+                low,
+                "E0237",
+                message("The least value {min} is above the most, {max}.", min=least, max=most),
+                message("Exchange the two."),
+                path=path,
+                mends=(
+                    Replacement(location=low.location, text=high.text),
+                    Replacement(location=high.location, text=low.text),
+                ),
+            )
         )
 
 

@@ -122,6 +122,7 @@ def _next(lexer: Any, text: str) -> Word | None:
     if token is None:
         return None
     start, end = int(token.lexpos), int(lexer.lexpos)
+    end += text[start : end + 1] in ("&&", "||")
     return Word(str(token.type), text[start:end], start, end)
 
 

@@ -108,23 +108,43 @@ def _quotable(lines: list[str], line: int, column: int) -> tuple[int, int, int, 
         match = _VALUE.match(lines[number])
         if match is None:
             continue
-        value, start = match.group(2), len(match.group(1))
+        value, start = _without_comment(match.group(2)), len(match.group(1))
         reason = _reason(value)
         if reason is not None:
             return number, start, start + len(value), {"message": reason, "help": OWN_LINE}
     flow = lines[line] if 0 <= line < len(lines) else ""
-    if "{" in flow and re.search(r"\{.*\b(in|not|and|or|==).*[\[\"{]", flow):
+    if "{" in flow and re.search(r"\{.*(\b(in|not|and|or|==)|\().*[\[\"{]", flow):
         reason = message("A bracket or quote inside {…} cuts the value before it.")
-        return (
-            line,
-            min(column, len(flow)),
-            min(column, len(flow)) + 1,
-            {
-                "message": reason,
-                "help": OWN_LINE,
-            },
-        )
+        start, end = _value_around(flow, min(column, len(flow)))
+        return line, start, end, {"message": reason, "help": OWN_LINE}
     return None
+
+
+def _value_around(row: str, column: int) -> tuple[int, int]:
+    """The span of the value inside `{}` that was cut at a column; the column alone if unclear."""
+    outside = re.sub(r'"[^"]*"', lambda found: "_" * len(found.group()), row)
+    begun = list(re.finditer(r"[\w.-]+: +", outside[:column]))
+    if not begun:
+        return column, column + 1
+    start, depth, quoted = begun[-1].end(), 0, False
+    for place in range(start, len(row)):
+        sign = row[place]
+        quoted ^= sign == '"'
+        if quoted:
+            continue
+        ends = sign == "}" or (sign == "," and re.match(r",\s*[\w.-]+:\s", row[place:]))
+        if depth == 0 and ends and place > column:
+            return start, place
+        depth += (sign in "([{") - (sign in ")]}")
+    return column, column + 1
+
+
+def _without_comment(value: str) -> str:
+    """A value without the comment behind it; a `#` between quotation marks begins none."""
+    for found in re.finditer(r"\s+#", value):
+        if value[: found.start()].count('"') % 2 == 0:
+            return value[: found.start()]
+    return value
 
 
 def _reason(value: str) -> Message | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.problems import Note, Problem, Severity
+from tailorbird_metadata.problems import Mend, Note, Problem, Severity
 from tailorbird_metadata.source.nodes import Node
 
 
@@ -16,6 +16,7 @@ def problem_at(
     severity: Severity = "error",
     path: str = "",
     notes: tuple[Note, ...] = (),
+    mends: tuple[Mend, ...] = (),
 ) -> Problem:
     """A problem whose place is `node`."""
     if node.under is not None:
@@ -30,6 +31,7 @@ def problem_at(
         notes=notes,
         severity=severity,
         path=path,
+        mends=mends,
     )
 
 

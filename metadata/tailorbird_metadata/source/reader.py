@@ -7,12 +7,13 @@ looked up, no alias followed, and depth and size are counted before anything is 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.problems import Location, Problem
+from tailorbird_metadata.problems import Location, Mend, Problem, Replacement
 from tailorbird_metadata.source.cut_values import (
     cut_by_comment,
     cut_in_flow,
@@ -268,8 +269,20 @@ class _Reader:
             )
         if node.text in holder.entries:
             first = holder.entries[node.text].key
-            self.problems.append(_duplicate(node, first))
+            self.problems.append(_duplicate(node, first, self._same_line(node, first)))
         return node
+
+    def _same_line(self, node: ScalarNode, first: ScalarNode) -> tuple[Mend, ...]:
+        """The line of `node` goes if the one of `first` says the same to the letter."""
+        line = self.lines[node.line - 1]
+        if (
+            self.flow
+            or line != self.lines[first.line - 1]
+            or line.rstrip().endswith((":", "|", ">"))
+        ):
+            return ()
+        whole = replace(node.location, column=1, end_line=node.line + 1, end_column=1)
+        return (Replacement(location=whole, text=""),)
 
     def _is_cut(self, holder: MapNode, key: ScalarNode, node: Node) -> bool:
         """Takes down a value that YAML cut; True if `key` is no key but the cut off rest."""
@@ -303,12 +316,13 @@ class _Reader:
         return Refused(Problem(code=code, message=text, location=place, help=mend))
 
 
-def _duplicate(node: ScalarNode, first: ScalarNode) -> Problem:
+def _duplicate(node: ScalarNode, first: ScalarNode, mends: tuple[Mend, ...]) -> Problem:
     return Problem(
         code="E0002",
         message=message("`{key}` stands here a second time.", key=node.text),
         location=node.location,
         help=message("Keep one of the two; the first is in line {line}.", line=first.line),
+        mends=mends,
     )
 
 

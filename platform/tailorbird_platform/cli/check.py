@@ -9,9 +9,15 @@ import click
 
 from tailorbird_metadata.cases import read_suites
 from tailorbird_metadata.compiler import Compiled, compile_sources
+from tailorbird_metadata.mending import with_mends
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.source.workspace import Sources, read_workspace
-from tailorbird_platform.cli.compiling import print_problems, problems_data
+from tailorbird_platform.cli.compiling import (
+    format_option,
+    print_machine_form,
+    print_problems,
+    problems_data,
+)
 from tailorbird_platform.cli.place import Place, in_place
 from tailorbird_platform.cli.words import in_words
 
@@ -27,25 +33,22 @@ from tailorbird_platform.cli.words import in_words
     epilog="""\b
 Examples:
   tailorbird check
-  tailorbird check --format json | jq '.errors[] | {file, line, message}'""",
+  tailorbird check --format json | jq '.errors[] | {file, line, message}'
+  tailorbird check --format github""",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=in_words(message("For people or for programs.")),
-)
+@format_option
 @in_place
 def command(place: Place, form: str) -> int:
     """Compile and report."""
-    sources = read_workspace(place.directory.resolve())
+    folder = place.directory.resolve()
+    sources = read_workspace(folder)
     found = with_tests(sources, compile_sources(sources))
     if form == "json":
         click.echo(json.dumps(problems_data(found), ensure_ascii=False, indent=2))
-    else:
+    elif form == "text":
         print_problems(found)
+    else:
+        print_machine_form(found, form, folder)
     return 1 if found.errors else 0
 
 
@@ -55,4 +58,4 @@ def with_tests(sources: Sources, found: Compiled) -> Compiled:
         return found
     told = read_suites(sources, found.model).problems
     problems = sorted((*found.problems, *told), key=lambda p: (p.location, p.code))
-    return replace(found, problems=tuple(problems))
+    return replace(found, problems=with_mends(problems, sources.texts))

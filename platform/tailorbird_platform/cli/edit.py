@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from tailorbird_metadata.messages import message
+from tailorbird_platform.cli.changing import difference, files_of, write_files
 from tailorbird_platform.cli.compiling import print_problems
 from tailorbird_platform.cli.place import Place, in_place
 from tailorbird_platform.cli.words import complain, in_words, say
@@ -68,15 +67,15 @@ def command(
     """Edit in memory, compile, print, write."""
     _usable(verb, value, before, after)
     folder = place.workspace()
-    files = _files(folder)
+    files = files_of(folder)
     changed = _changed(files, _edit(verb, path, value, before, after))
     if changed == files:
         say(message("Nothing to do: the files say that already."))
         return 0
     _without_new_mistakes(files, changed, force)
-    click.echo("".join(_difference(files, changed)), nl=False)
+    click.echo("".join(difference(files, changed)), nl=False)
     if not dry_run:
-        _write(folder, files, changed)
+        write_files(folder, files, changed)
     return 0
 
 
@@ -105,12 +104,6 @@ def _edit(verb: str, path: str, value: str | None, before: str | None, after: st
         said = utc_now().date().isoformat()
     name = value if verb == "rename" else None
     return Edit(verb=Verb(verb), path=path, value=said, name=name, before=before, after=after)
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    from tailorbird_designer.workspace.tracked import tracked_files
-
-    return {path: (folder / path).read_bytes() for path in tracked_files(folder)}
 
 
 def _changed(files: Mapping[str, bytes], edit: Edit) -> Mapping[str, bytes]:
@@ -145,30 +138,3 @@ def _compiled(files: Mapping[str, bytes]) -> Compiled:
     from tailorbird_metadata.source.workspace import sources_of
 
     return compile_sources(sources_of(files))
-
-
-def _difference(files: Mapping[str, bytes], changed: Mapping[str, bytes]) -> Iterator[str]:
-    """The difference as git prints it, without context."""
-    for path in sorted(files.keys() | changed.keys()):
-        if files.get(path) == changed.get(path):
-            continue
-        one, two = (_lines(f.get(path, b"")) for f in (files, changed))
-        names = (f"a/{path}" if path in files else "/dev/null",
-                 f"b/{path}" if path in changed else "/dev/null")  # fmt: skip
-        for line in difflib.unified_diff(one, two, *names, n=0):
-            yield line if line.endswith("\n") else line + "\n"
-
-
-def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n").splitlines(keepends=True)
-
-
-def _write(folder: Path, files: Mapping[str, bytes], changed: Mapping[str, bytes]) -> None:
-    """Each file as a whole; what is new first, what goes last."""
-    from tailorbird_designer.workspace.files import write_atomically
-
-    for path, content in changed.items():
-        if files.get(path) != content:
-            write_atomically(folder / path, content)
-    for path in files.keys() - changed.keys():
-        (folder / path).unlink()

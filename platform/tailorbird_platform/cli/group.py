@@ -15,6 +15,8 @@ from tailorbird_platform.cli.words import in_words
 COMMANDS: dict[str, tuple[str, Message]] = {
     "init": ("init", message("Make a new company folder from a pack.")),
     "check": ("check", message("Say everything that is wrong with the configuration.")),
+    "problem": ("problem", message("Say what a problem code means and how to mend it.")),
+    "fix": ("fix", message("Carry out the help lines that need nobody to decide.")),
     "edit": ("edit", message("Change an item in the files, comments and all else stay.")),
     "test": ("test", message("Carry out the tests that stand beside the configuration.")),
     "plan": ("plan", message("Show what apply would change in the database.")),

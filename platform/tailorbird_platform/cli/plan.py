@@ -12,7 +12,12 @@ from tailorbird_designer.workspace.files import write_atomically
 from tailorbird_metadata.compiler import Compiled, compile_workspace
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Model
-from tailorbird_platform.cli.compiling import print_problems, problems_data
+from tailorbird_platform.cli.compiling import (
+    format_option,
+    print_machine_form,
+    print_problems,
+    problems_data,
+)
 from tailorbird_platform.cli.place import Place, in_place
 from tailorbird_platform.cli.words import in_words, say, terminal_locale
 from tailorbird_platform.planning import Planned, plan_for, without_removals
@@ -45,14 +50,7 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help=in_words(message("Keep the plan in a file, for apply.")),
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=in_words(message("For people or for programs.")),
-)
+@format_option
 @in_place
 def command(place: Place, form: str, output: Path | None) -> int:
     """Compile, plan and report."""
@@ -61,13 +59,17 @@ def command(place: Place, form: str, output: Path | None) -> int:
     if planned is not None:
         found = without_removals(found, planned.old)
     if planned is None or found.model is None:
-        _print_refused(found, form)
+        _print_refused(found, form, place.workspace())
         return PROBLEMS
     plan = planned.plan
     if form == "json":
         click.echo(json.dumps(_data(plan) | problems_data(found), ensure_ascii=False, indent=2))
+    elif form == "sarif":
+        print_machine_form(found, form, place.workspace())
     else:
-        if found.problems:
+        if form == "github":
+            print_machine_form(found, form, place.workspace())
+        elif found.problems:
             print_problems(found, err=True)
         click.echo(render_plan(plan, terminal_locale()))
     if output is not None:
@@ -85,10 +87,13 @@ def _plan(place: Place, model: Model) -> Planned:
         engine.dispose()
 
 
-def _print_refused(found: Compiled, form: str) -> None:
+def _print_refused(found: Compiled, form: str, folder: Path) -> None:
     if form == "json":
         nothing: dict[str, Any] = {"base": None, "target": None, "steps": []}
         click.echo(json.dumps(nothing | problems_data(found), ensure_ascii=False, indent=2))
+        return
+    if form != "text":
+        print_machine_form(found, form, folder)
         return
     print_problems(found)
     say(message("No plan was made."))

@@ -32,10 +32,9 @@ def publish_release(company: Company, release: StoryRelease, author: Author, at:
     compiled = compile_workspace(repository.folder)
     if compiled.model is None:
         first = compiled.problems[0]
-        text = compiled.texts.get(first.location.file, "")
         raise Refusal(
             message("The demo's configuration has problems."),
-            message("{problem}", problem=render(first, text, "en")),
+            message("{problem}", problem=render(first, compiled.texts, "en")),
         )
     planned = plan_for(company.engine, compiled.model)
     change = Change(

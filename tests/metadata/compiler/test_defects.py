@@ -195,7 +195,7 @@ DEFECTS = (
     Defect(
         DEAL,
         '{when: stage == "lost", require: [lost_reason]}',
-        '{check: contains(notes, "a, b"«)», message: x}',
+        '{check: «contains(notes, "a, b")», message: x}',
         "E0007",
         "A bracket or quote inside {…} cuts the value before it.",
         "Put this expression on its own line or in quotes.",

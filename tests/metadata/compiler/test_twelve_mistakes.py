@@ -27,7 +27,7 @@ def test_each_mistake_is_told_once_with_file_line_column_and_help() -> None:
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_the_author_sees_exactly_this(locale: str) -> None:
     compiled = compile_workspace(HERE)
-    shown = [render(p, compiled.texts.get(p.location.file), locale) for p in compiled.problems]
+    shown = [render(p, compiled.texts, locale) for p in compiled.problems]
     shown.append(summary(compiled.problems, compiled.files, locale))
     expected = (HERE / f"expected.{locale}.txt").read_text(encoding="utf-8")
     assert "\n".join(shown) + "\n" == expected

@@ -202,7 +202,7 @@ name =~ "a.*"                  | E0302 | =~                | like(field, "A*")
 amount % 2 == 0                | E0302 | %                 | value * percent / 100
 amount = 5                     | E0303 | =                 | `==`
 amount > 5 AND stage_open      | E0303 | AND               | `and` in small letters
-amount > 5 && stage_open       | E0302 | &                 | Write `and`
+amount > 5 && stage_open       | E0302 | &&                 | Write `and`
 not (amount > 5                | E0303 | 5                 | `)` is missing
 0 < amount < 5                 | E0303 | <                 | Compare twice
 name == “Élan”                 | E0303 | “                 | Write `"` (half width)

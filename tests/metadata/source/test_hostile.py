@@ -66,7 +66,7 @@ def test_hostile_text_is_refused_quickly_with_its_place(name: str) -> None:
 
 CUT = {
     "comma in a flow map": ("a: {x: any(b, c), y: 2}", "any(b, c)"),
-    "bracket in a flow map": ('a: {x: n in ["a"] and y}', "["),
+    "bracket in a flow map": ('a: {x: n in ["a"] and y}', 'n in ["a"] and y'),
     "comment": ('a: name == "q #1"', 'name == "q'),
     "comment after an operator": ("a: amount > #1", "amount >"),
     "begins with a quote": ('a: "x" in tags', '"x" in tags'),
@@ -91,10 +91,23 @@ def test_a_value_that_yaml_would_cut_is_e0007_at_the_value(name: str) -> None:
     assert (place.line, place.column) == (1, text.index(span) + 1)
 
 
-def test_the_span_of_a_cut_value_ends_with_its_rest() -> None:
-    text = "a: {x: any(b, c), y: 2}"
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: {x: any(b, c), y: 2}", "any(b, c)"),
+        ('a: {x: n in ["a", "b"], y: 2}', 'n in ["a", "b"]'),
+        ('a: {b: {x: like(n, "it\'s, x: }*") and m}}', 'like(n, "it\'s, x: }*") and m'),
+    ],
+)
+def test_the_span_of_a_cut_value_ends_with_its_rest(text: str, value: str) -> None:
     _, [problem] = read_yaml(text, SourceFile("cut.yaml", "company"))
-    assert text[problem.location.column - 1 : problem.location.end_column - 1] == "any(b, c)"
+    assert text[problem.location.column - 1 : problem.location.end_column - 1] == value
+
+
+def test_a_comment_behind_a_value_is_no_part_of_it() -> None:
+    text = "a:\n\tb: {c: d}   # note: all of it\n"
+    _, [problem] = read_yaml(text, SourceFile("cut.yaml", "company"))
+    assert (problem.code, str(problem.message)) == ("E0001", "A tab cannot indent a line.")
 
 
 @pytest.mark.parametrize(
