@@ -83,6 +83,9 @@ class SmallScope:
             return Collection(child="deal", by="account")
         return None
 
+    def tree(self, entity: str) -> str | None:
+        return "parent" if entity == "account" else None
+
     def names(self, entity: str) -> tuple[str, ...]:
         return (*FIELDS[entity], *(("deals",) if entity == "account" else ()))
 

@@ -70,7 +70,7 @@ _MOMENT_FORMS = (
 )  # fmt: skip
 _ATOMS = (
     "boolean", "ordered", "ordered", "ordered", "same", "same", "empty", "option", "parts",
-    "tags", "teams", "list", "bound",
+    "tags", "teams", "list", "bound", "below",
 )  # fmt: skip
 STATUSES = ("prospect", "customer", "former")
 T = TypeVar("T")
@@ -216,6 +216,8 @@ class _Writer:
         match form:
             case "boolean":
                 return self.leaf("boolean") if self.chance(20) else self.field("boolean")
+            case "below":
+                return f"below({self.field('account')}, {self.field('account')})"
             case "ordered":
                 kind = self.pick(("number", "number", "date", "moment"))
                 return self.compared(kind, ("<", "<=", ">", ">=", "==", "!="), depth)

@@ -19,10 +19,16 @@ from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.faults import ExpressionErrors
 from tailorbird_metadata.expressions.inputs import Inputs, Me
-from tailorbird_metadata.expressions.needs import fetched_nodes
+from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.text import text_key
-from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef, Node
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Below,
+    Expression,
+    FieldRef,
+    Node,
+)
 from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.frozen import frozen
@@ -82,6 +88,7 @@ def law_model() -> Model:
         field("team", "team"),
         field("tags", "tags"),
         field("parent", "lookup", to="account", collection="daughters"),
+        tree="parent",
     )
     deal = entity(
         "deal",
@@ -148,6 +155,9 @@ class ModelScope:
             if lookup.collection == name:
                 return Collection(child=child.id, by=lookup.id)
         return None
+
+    def tree(self, entity: str) -> str | None:
+        return self._model.entity(entity).tree
 
     def names(self, entity: str) -> tuple[str, ...]:
         return tuple(self._model.entity(entity).fields)
@@ -232,9 +242,11 @@ class World:
         """Linked values and aggregates, from the rows in memory."""
         return {n.key: self._fetched(n, entity, row, inputs) for n in fetched_nodes(tree)}
 
-    def _fetched(self, node: FieldRef | Aggregate, entity: str, row: Row, inputs: Inputs) -> Any:
+    def _fetched(self, node: Fetched, entity: str, row: Row, inputs: Inputs) -> Any:
         if isinstance(node, Aggregate):
             return self._aggregate(node, row, inputs)
+        if isinstance(node, Below):
+            return self._below(node, entity, row, inputs)
         at: Row | None = row
         for lookup in node.via:
             target = "user" if entity == "user" else self.model.entity(entity).field(lookup).to
@@ -243,6 +255,15 @@ class World:
         if at is None:
             return {Kind.BOOLEAN: False, Kind.TEXTS: ()}.get(node.type.kind)
         return at[f"{node.field}__base"] if f"{node.field}__base" in at else at[node.field]
+
+    def _below(self, node: Below, entity: str, row: Row, inputs: Inputs) -> bool:
+        member = self.closure_value(node.member, entity, row, inputs)
+        root = self.closure_value(node.root, entity, row, inputs)
+        passed = set()
+        while member is not None and member not in passed:
+            passed.add(member)
+            member = self.rows[node.entity][member][node.link]
+        return root in passed
 
     def _aggregate(self, node: Aggregate, row: Row, inputs: Inputs) -> Any:
         children = [

@@ -169,6 +169,10 @@ class Names:
                 return Collection(child=child.id, by=lookup.id)
         return None
 
+    def tree(self, entity: str) -> str | None:
+        """See `Scope`."""
+        return self.model.entity(entity).tree
+
     def names(self, entity: str) -> tuple[str, ...]:
         """See `Scope`."""
         fields = (f.name for f in self.model.entity(entity).active_fields())

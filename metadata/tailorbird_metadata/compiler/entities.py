@@ -73,6 +73,8 @@ def _entity(context: Context, draft: Draft, layouts: list[Item], views: list[Ite
         activity_at=starts,
         activity=activity,
         parent=_parent(context, draft),
+        tree=_tree(context, draft),
+        single=root.value("single") is True,
         rules=compile_rules(context, draft),
         pipelines=compile_pipelines(context, draft),
         layouts=compile_layouts(context, draft, layouts),
@@ -186,5 +188,22 @@ def _parent(context: Context, draft: Draft) -> str | None:
             "E0233",
             message("{field} cannot be the parent.", field=found.label),
             message("The parent is a lookup with `required: true` and `on_delete: cascade`."),
+        )
+    return found.id
+
+
+def _tree(context: Context, draft: Draft) -> str | None:
+    node = draft.root.scalar("tree")
+    path = f"{draft.name}.tree"
+    found = context.field(draft, node, path) if node is not None else None
+    if found is None or node is None:
+        return None
+    if found.type != "lookup" or found.to != draft.id or found.required:
+        context.add(
+            node,
+            "E0268",
+            message("{field} does not make a tree.", field=found.label),
+            message("Name a lookup to this entity itself that is not required."),
+            path=path,
         )
     return found.id

@@ -38,6 +38,15 @@ class DraftScope:
         draft = self._draft(entity)
         return None if draft is None else draft.collections.get(name)
 
+    def tree(self, entity: str) -> str | None:
+        """The lookup that `tree:` names."""
+        draft = self._draft(entity)
+        node = draft.root.scalar("tree") if draft is not None else None
+        if draft is None or node is None:
+            return None
+        found = draft.fields.get(draft.current(node.text, node.source.layer))
+        return found.id if found is not None and found.to == entity else None
+
     def names(self, entity: str) -> tuple[str, ...]:
         """All fields in use and collections."""
         draft = self._draft(entity)

@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
     Arithmetic,
+    Below,
     Call,
     Compare,
     Expression,
@@ -65,7 +66,7 @@ def _data(node: Node) -> dict[str, Any]:
         case FieldRef(via=()):
             money = {"money": True} if node.type.money else {}
             return {"is": "field", "kind": kind, "field": node.field, **money}
-        case FieldRef() | Aggregate():
+        case FieldRef() | Aggregate() | Below():
             return {"is": "fetched", "kind": kind, "key": node.key, **_nothing(node)}
         case Input(name=name):
             return {"is": "input", "kind": kind, "name": name}

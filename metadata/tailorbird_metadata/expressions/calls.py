@@ -13,6 +13,7 @@ from tailorbird_metadata.expressions.functions import (
     PEOPLE_WRITE,
     Function,
 )
+from tailorbird_metadata.expressions.hierarchy import read_below
 from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import Children, steps
@@ -54,6 +55,8 @@ def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
         return _aggregate(checker, node, name, arguments)
     if name == "has_role":
         return _has_role(checker, node, arguments)
+    if name == "below":
+        return read_below(checker, node, arguments)
     if name in CHOICE_FUNCTIONS:
         return read_choice_function(checker, node, name, arguments)
     function = FUNCTIONS.get(name)

@@ -19,6 +19,7 @@ from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
     Arithmetic,
+    Below,
     Call,
     Compare,
     Expression,
@@ -103,7 +104,7 @@ class _Writer:
                 return self._call(node)
             case Literal(value=value):
                 return "True" if value else "False"
-            case FieldRef() | Aggregate():
+            case FieldRef() | Aggregate() | Below():
                 return self._field(node)
             case _:
                 raise TypeError(f"{type(node).__name__} is not a condition")
@@ -136,9 +137,9 @@ class _Writer:
         self.names["text_key"] = text_key
         return self._guarded("text_key({0})", node)
 
-    def _field(self, node: FieldRef | Aggregate) -> str:
+    def _field(self, node: FieldRef | Aggregate | Below) -> str:
         boolean = node.type.kind is Kind.BOOLEAN
-        if isinstance(node, Aggregate) or node.via:
+        if not isinstance(node, FieldRef) or node.via:
             source = f"fetched[{self._constant(node.key)}]"
             if isinstance(node, Aggregate) and node.function in ("count", "sum"):
                 source = f"({source} or 0)"

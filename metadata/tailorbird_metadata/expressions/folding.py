@@ -9,7 +9,15 @@ from typing import Final
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.expressions.meaning import ZONED
-from tailorbird_metadata.expressions.tree import Aggregate, Call, FieldRef, Input, Literal, Node
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Below,
+    Call,
+    FieldRef,
+    Input,
+    Literal,
+    Node,
+)
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 
 _NO_INPUTS: Final = Inputs(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1), zone="UTC")
@@ -30,6 +38,6 @@ def _constant(node: Node) -> Node | None:
 
 def _varies(node: Node) -> bool:
     """Whether the node depends on a record, the clock, the person or the company's zone."""
-    if isinstance(node, (FieldRef, Input, Aggregate)):
+    if isinstance(node, (FieldRef, Input, Aggregate, Below)):
         return True
     return isinstance(node, Call) and node.function in ZONED

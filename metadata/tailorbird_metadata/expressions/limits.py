@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
     Arithmetic,
+    Below,
     Call,
     Compare,
     FieldRef,
@@ -89,6 +90,8 @@ def _length(node: Node) -> int:
 
 def _own(node: Node) -> int:
     """What a node without parts takes by itself: a lookup is a query in the query."""
+    if isinstance(node, Below):
+        return 14
     return 3 + 12 * len(node.via) if isinstance(node, FieldRef) else 1
 
 

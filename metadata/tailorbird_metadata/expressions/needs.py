@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef, Node
+from tailorbird_metadata.expressions.tree import Aggregate, Below, Expression, FieldRef, Node
 from tailorbird_metadata.expressions.walk import nodes
 
 
-def fetched_nodes(expression: Expression | Node) -> tuple[FieldRef | Aggregate, ...]:
+Fetched = FieldRef | Aggregate | Below
+"""What is read from other records."""
+
+
+def fetched_nodes(expression: Expression | Node) -> tuple[Fetched, ...]:
     """The nodes whose values a closure wants in `fetched` under their `key`, each once."""
     return _of_tree(expression.tree if isinstance(expression, Expression) else expression)
 
 
 @lru_cache(maxsize=4096)
-def _of_tree(tree: Node) -> tuple[FieldRef | Aggregate, ...]:
-    found: dict[str, FieldRef | Aggregate] = {}
+def _of_tree(tree: Node) -> tuple[Fetched, ...]:
+    found: dict[str, Fetched] = {}
     for node in nodes(tree):
-        if isinstance(node, Aggregate) or (isinstance(node, FieldRef) and node.via):
+        if isinstance(node, (Aggregate, Below)) or (isinstance(node, FieldRef) and node.via):
             found.setdefault(node.key, node)
     return tuple(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tailorbird_metadata.expressions.tree import Aggregate, FieldRef, Node, Placement
+from tailorbird_metadata.expressions.tree import Aggregate, Below, FieldRef, Node, Placement
 from tailorbird_metadata.expressions.walk import inner, nodes
 
 
@@ -14,7 +14,7 @@ def placement_of(tree: Node) -> Placement:
     for node in nodes(tree):
         if isinstance(node, Aggregate):
             return Placement.AGGREGATE
-        if isinstance(node, FieldRef) and node.via:
+        if isinstance(node, Below) or (isinstance(node, FieldRef) and node.via):
             found = Placement.LINKED
     return found
 

@@ -44,6 +44,9 @@ class Scope(Protocol):
     def collection(self, entity: str, name: str) -> Collection | None:
         """The children that `name` means in an aggregate."""
 
+    def tree(self, entity: str) -> str | None:
+        """The id of the lookup to the record above, if the records of the entity form a tree."""
+
     def names(self, entity: str) -> tuple[str, ...]:
         """All field and collection names, for "did you mean"."""
 

@@ -159,6 +159,25 @@ class Aggregate(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Below(Node):
+    """Whether `member` is the record `root` or stands below it in a tree.
+
+    `entity` is the id of the tree's entity, `link` that of its lookup to the record above.  False
+    where one of the two is empty.
+    """
+
+    entity: str
+    link: str
+    member: Node
+    root: Node
+
+    @property
+    def key(self) -> str:
+        """The name under which the fetched answer is handed to a closure."""
+        return f"below({self.entity}.{self.link}; {self.member!r}; {self.root!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
     """A checked expression: the author's text, and what it means.
 

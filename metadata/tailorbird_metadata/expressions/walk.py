@@ -9,6 +9,7 @@ from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
     Arithmetic,
+    Below,
     Call,
     Compare,
     In,
@@ -32,6 +33,8 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (member, *options, *(() if container is None else (container,)))
         case Call(arguments=arguments):
             return arguments
+        case Below(member=member, root=root):
+            return (member, root)
         case _:
             return ()
 
@@ -70,6 +73,8 @@ def rebuilt(node: Node, change: Callable[[Node], Node | None]) -> Node:
                 options=tuple(rebuilt(o, change) for o in options),
                 container=None if container is None else rebuilt(container, change),
             )
+        case Below(member=member, root=root):
+            return replace(node, member=rebuilt(member, change), root=rebuilt(root, change))
         case Call(arguments=arguments):
             return replace(node, arguments=tuple(rebuilt(a, change) for a in arguments))
         case _:

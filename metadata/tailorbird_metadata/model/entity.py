@@ -129,6 +129,10 @@ class Entity:
     activity_at: str | None = None
     activity: Activity | None = None
     parent: str | None = None
+    tree: str | None = None
+    """The id of the lookup to the record above, if records form a tree."""
+    single: bool = False
+    """Whether there is exactly one record."""
     rules: Mapping[str, Rule] = empty_map()
     pipelines: Mapping[str, Pipeline] = empty_map()
     layouts: Mapping[str, Layout] = empty_map()

@@ -44,6 +44,12 @@ class ReadableScope:
                 return Collection(child=child.id, by=lookup.id)
         return None
 
+    def tree(self, entity: str) -> str | None:
+        """The lookup to the record above, if the person may read it."""
+        rights = self._policy.of(entity)
+        link = rights.entity.tree
+        return link if link is not None and rights.usable(link) else None
+
     def names(self, entity: str) -> tuple[str, ...]:
         """All names that `field` and `collection` know."""
         rights = self._policy.of(entity)

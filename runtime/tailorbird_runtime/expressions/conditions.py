@@ -16,6 +16,7 @@ from tailorbird_metadata.expressions.folding import folded
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
+    Below,
     Call,
     Compare,
     FieldRef,
@@ -29,6 +30,7 @@ from tailorbird_metadata.expressions.tree import (
 from tailorbird_runtime.expressions import comparisons, texts
 from tailorbird_runtime.expressions.binding import bind
 from tailorbird_runtime.expressions.linked import linked_condition
+from tailorbird_runtime.expressions.trees import below
 from tailorbird_runtime.expressions.values import Compiling, aggregate, value
 
 Condition = sa.ColumnElement[bool]
@@ -57,6 +59,8 @@ def _own(sql: Compiling, node: Node, positive: bool) -> Condition:
             return _boolean(sql, node, positive)
         case Aggregate():
             return _children(sql, node, positive)
+        case Below():
+            return below(sql, node, positive)
         case Compare():
             return comparisons.compare(sql, node, positive)
         case In(container=None):

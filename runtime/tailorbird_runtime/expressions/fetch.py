@@ -6,12 +6,14 @@ record without an id has no children.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions import walk
 from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.expressions.needs import Fetched
 from tailorbird_metadata.expressions.tree import Aggregate, FieldRef
 from tailorbird_metadata.expressions.types import Kind
 from tailorbird_runtime.expressions.binding import parameters
@@ -19,7 +21,7 @@ from tailorbird_runtime.expressions.context import SqlContext, Tables
 from tailorbird_runtime.expressions.sql import compiling
 from tailorbird_runtime.expressions.values import stored_value
 
-_Nodes = tuple[FieldRef | Aggregate, ...]
+_Nodes = tuple[Fetched, ...]
 _Statement = tuple[sa.Select[Any], tuple[str, ...]]
 
 _MOST = 512
@@ -28,7 +30,7 @@ _MOST = 512
 def fetch(
     connection: sa.Connection,
     tables: Tables,
-    nodes: Sequence[FieldRef | Aggregate],
+    nodes: Sequence[Fetched],
     row: Mapping[str, Any],
     entity: str,
     inputs: Inputs,
@@ -60,7 +62,7 @@ def _statement(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
 
 
 def _built(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
-    columns = tuple(dict.fromkeys("id" if isinstance(n, Aggregate) else n.via[0] for n in nodes))
+    columns = tuple(dict.fromkeys(name for node in nodes for name in _columns_of(node)))
     table = tables.of(entity)
     row = sa.select(
         *(
@@ -71,3 +73,12 @@ def _built(tables: Tables, nodes: _Nodes, entity: str) -> _Statement:
     sql = compiling(SqlContext(tables=tables, table=row, entity=entity))
     values = (stored_value(sql, n).label(f"v{i}") for i, n in enumerate(nodes))
     return sa.select(*values).select_from(row), columns
+
+
+def _columns_of(node: Fetched) -> Iterator[str]:
+    """The columns of the row that a node starts at."""
+    for found in walk.nodes(node):
+        if isinstance(found, Aggregate):
+            yield "id"
+        elif isinstance(found, FieldRef):
+            yield found.via[0] if found.via else found.field

@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.emptiness import may_be_empty
 from tailorbird_metadata.expressions.folding import folded
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
+    Below,
     Call,
     Compare,
     FieldRef,
@@ -101,6 +102,8 @@ def _outcome(node: Node) -> bool | None:
             return None
         case Compare(left=left, right=right):
             return False if _nothing(left) or _nothing(right) else None
+        case Below(member=member, root=root):
+            return False if _nothing(member) or _nothing(root) else None
         case In(member=member):
             return False if _nothing(member) else None
         case Call(function="contains" | "starts_with" | "ends_with" | "has_tag", arguments=found):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tailorbird_metadata.model import Entity
-from tailorbird_runtime.records.creating import Draft, draft_record
+from tailorbird_runtime.records.creating import Draft, draft_record, refuse_second
 from tailorbird_runtime.records.history import history_row, write_history
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.records.updating import draft_revision
@@ -27,6 +27,7 @@ def create_all(
 
     Raises RecordInvalid with the errors of all rows (`row` counts from 0).
     """
+    refuse_second(writer, entity, len(raws))
     ids: list[int] = []
     writer.gathered = {}
     errors: list[RecordError] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.checks import holds
 from tailorbird_runtime.access.clauses import clause
@@ -15,6 +16,7 @@ from tailorbird_runtime.access.policy import is_writable
 from tailorbird_runtime.access.rights import Allowed, Through, read_by
 from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.records.writer import Writer
+from tailorbird_runtime.storage.sequences import take_numbers
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.validation.checking import (
     Checks,
@@ -24,7 +26,7 @@ from tailorbird_runtime.validation.checking import (
 )
 from tailorbird_runtime.validation.composing import compose, enter_stage
 from tailorbird_runtime.validation.consequences import clear_fields
-from tailorbird_runtime.validation.errors import RecordError
+from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.validation.evaluation import Situation
 from tailorbird_runtime.validation.intake import Intake, Schemas, read_only, take_in
 from tailorbird_runtime.validation.references import reference_errors
@@ -65,6 +67,7 @@ def draft_record(
     rights = writer.policy.of(entity.id)
     if rights.create is False:
         raise not_allowed(writer.setting.model, entity, "create")
+    refuse_second(writer, entity)
     intake = intake_of(writer, schemas, entity, raw, laid)
     values = {**(preset or {}), **intake.values}
     workspace = writer.setting.model.workspace
@@ -91,6 +94,24 @@ def draft_record(
     if not (undecided or unknown & looked_at or right_holds(writer, rights.create, situation)):
         raise not_allowed(writer.setting.model, entity, "create")
     return Draft(entity, made.row, each_once(errors), made.given)
+
+
+def refuse_second(writer: Writer, entity: Entity, coming: int = 1) -> None:
+    """Of a single entity there is one record; raises RecordInvalid if it is there, or if more
+    than one is `coming`.
+
+    Who makes it keeps all others waiting until the transaction ends.
+    """
+    if not entity.single:
+        return
+    take_numbers(writer.connection, f"{entity.id}.single", 1)
+    table = writer.setting.tables.of(entity.id)
+    there = sa.select(table.c.id).where(table.c.deleted_at.is_(None)).limit(1)
+    if coming > 1 or writer.connection.execute(there).first() is not None:
+        sentence = message("There is only one record of {entity}.", entity=entity.label)
+        help_ = message("Change the one that is there.")
+        error = RecordError(field=None, code="single", message=sentence, help=help_)
+        raise RecordInvalid([error])
 
 
 def right_holds(writer: Writer, right: Allowed, situation: Situation) -> bool:

@@ -13,6 +13,7 @@ from tailorbird_runtime.access.clauses import clause, visible_rows
 from tailorbird_runtime.access.locks import unlocked
 from tailorbird_runtime.access.policy import HANDED_OVER, EntityPolicy, Policy, is_writable
 from tailorbird_runtime.access.rights import Allowed, all_of, any_of
+from tailorbird_runtime.expressions import trees
 from tailorbird_runtime.expressions.sql import SqlContext, to_compared, to_value
 from tailorbird_runtime.fieldtypes.numbers import DEFAULT_PLACES
 from tailorbird_runtime.records.decoding import Decoder, Reader
@@ -211,6 +212,21 @@ class Selection:
         return self.table.c[self.tables.compared(self.entity.id, field_id)]
 
     def title_of(self, entity_id: str, source: sa.FromClause) -> ANY:
+        """The title of a record as text, in a tree with those above it; empty where the person
+        may not read that field."""
+        link = self.policy.model.entity(entity_id).tree
+        if link is None or not self.policy.of(entity_id).usable(link):
+            return self._own_title(entity_id, source)
+        return trees.path(
+            self.tables,
+            entity_id,
+            link,
+            source,
+            lambda table: self._own_title(entity_id, table),
+            lambda table: visible_rows(self.policy, self.tables, table, entity_id),
+        )
+
+    def _own_title(self, entity_id: str, source: sa.FromClause) -> ANY:
         """The title of a record as text; empty where the person may not read that field."""
         entity = self.policy.model.entity(entity_id)
         if not self.policy.of(entity_id).usable(entity.title):

@@ -25,6 +25,7 @@ from tailorbird_runtime.records.events import Follower
 from tailorbird_runtime.records.inside import Inside
 from tailorbird_runtime.records.questions import Questions
 from tailorbird_runtime.records.reading import found_or_missing
+from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.record import (
     Assigned,
     Record,
@@ -65,6 +66,17 @@ class RecordService(Questions):
             return self._as_seen(writer, entity_id, record_id, 1)
 
         return unit_of_work(self.engine, work)
+
+    def the_only(self, actor: Actor, entity_id: str) -> int | None:
+        """The record of a single entity as far as the person may read it, made with its defaults
+        if it is not there yet; None where that takes a person."""
+        found = self.list(actor, entity_id, Query(columns=(), limit=1)).records
+        if found:
+            return found[0].id
+        try:
+            return self.create(SYSTEM, entity_id, {}, door="automation").id
+        except RecordInvalid:
+            return None
 
     def lay_down(self, entity_id: str, raw: Mapping[str, Any]) -> int:
         """A record as tests in memory find it, from a time before today's demands; its id.
@@ -140,6 +152,9 @@ class RecordService(Questions):
             if "delete" not in stored.may:
                 raise not_allowed(self.model, entity, "delete")
             self._refuse_stale(writer, stored, version)
+            if entity.single:
+                sentence = message("The only record of {entity} stays.", entity=entity.label)
+                raise RecordInvalid([RecordError(field=None, code="single", message=sentence)])
             doomed = deleting.doom(writer, entity, stored.row, hold=True)
             reasons = deleting.blocks(writer, entity, doomed)
             if reasons:

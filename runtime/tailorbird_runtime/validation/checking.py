@@ -22,6 +22,7 @@ from tailorbird_runtime.validation.rules import (
     rules_for,
 )
 from tailorbird_runtime.validation.stages import Mover, gate_errors, gates_of, move_errors
+from tailorbird_runtime.validation.trees import circle_errors
 from tailorbird_runtime.validation.uniqueness import unique_errors
 from tailorbird_runtime.validation.wording import Wording
 
@@ -95,6 +96,7 @@ def record_errors(made: Composed, situation: Situation, checks: Checks) -> list[
             changed - checks.trusted - checks.unknown,
             checks.seen,
         ),
+        *circle_errors(checks.connection, checks.tables, entity, row, changed),
         *unique_errors(
             checks.connection,
             checks.tables,

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.expressions.needs import fetched_nodes
-from tailorbird_metadata.expressions.tree import Aggregate, Compare, Expression, FieldRef
+from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes
+from tailorbird_metadata.expressions.tree import Compare, Expression, FieldRef
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.model import Entity
 from tailorbird_runtime.expressions.fetch import fetch
@@ -32,7 +32,7 @@ class Prepared:
 
     expression: Expression
     closure: Closure
-    needs: tuple[FieldRef | Aggregate, ...]
+    needs: tuple[Fetched, ...]
     own: tuple[str, ...]
     ordered: tuple[FieldRef, ...]
 
@@ -108,7 +108,7 @@ class Situation:
 
     def prepare(self, expressions: Iterable[Expression]) -> None:
         """Fetch what all these expressions need in one go."""
-        wanted: dict[str, FieldRef | Aggregate] = {}
+        wanted: dict[str, Fetched] = {}
         for expression in expressions:
             for below in (expression, *self._formulas_in(expression)):
                 for node in self._closures.of(below).needs:
@@ -157,7 +157,7 @@ class Situation:
                 yield formula
                 yield from self._formulas_in(formula)
 
-    def _fetch(self, wanted: Mapping[str, FieldRef | Aggregate]) -> None:
+    def _fetch(self, wanted: Mapping[str, Fetched]) -> None:
         missing = tuple(node for key, node in wanted.items() if key not in self._fetched)
         if missing:
             self._fetched.update(

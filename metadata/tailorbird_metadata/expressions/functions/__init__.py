@@ -23,7 +23,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {f.name: f for module in (anything, texts, numbers, dates, spans) for f in module.ROWS}
 )
 
-BY_NAME: Final = ("has_role", "is_closed", "is_held")
+BY_NAME: Final = ("has_role", "below", "is_closed", "is_held")
 """Functions that are typed as a test for being one of several."""
 
 PEOPLE_WRITE: Final = (*(f.name for f in FUNCTIONS.values() if not f.internal), *BY_NAME)

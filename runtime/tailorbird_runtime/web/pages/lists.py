@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, ListView, SortKey
@@ -40,8 +41,10 @@ def add(blueprint: Blueprint) -> None:
     """Register the pages."""
 
     @blueprint.get("/<entity>")
-    def list_page(entity: str) -> tuple[str, int]:
+    def list_page(entity: str) -> tuple[str, int] | Response:
         found = asking(entity)
+        if found.entity.single:
+            return _to_the_only(found)
         listing = Listing(found, places.list_page(entity))
         page, refused = bound_anyway(listing, lambda asked: ListPage(found, asked).bound())
         fields = assign_fields(found) if page.may_assign else ()
@@ -184,6 +187,17 @@ class ListPage:
             return voice.say(message("{n} records", n=voice.count(count)))
         total = voice.count(count, COUNT_CAP)
         return voice.say(message("{shown} of {total}", shown=shown, total=total))
+
+
+def _to_the_only(found: Asking) -> Response:
+    """To the one record; where it is still to be made, to its form."""
+    name = found.entity.name
+    record = found.records.the_only(found.actor, found.entity.id)
+    if record is not None:
+        return redirect(places.record_page(name, record), 303)
+    if not found.may("create"):
+        abort(404)
+    return redirect(places.new_page(name), 303)
 
 
 def _filter_editor(found: Asking, field_name: str) -> str:

@@ -1,0 +1,44 @@
+"""A record cannot stand below itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Entity
+from tailorbird_runtime.expressions.trees import upwards
+from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.validation.errors import RecordError
+
+
+def circle_errors(
+    connection: sa.Connection,
+    tables: Tables,
+    entity: Entity,
+    row: Mapping[str, Any],
+    changed: frozenset[str],
+) -> Iterator[RecordError]:
+    """That the record above is the record itself or one of those below it.
+
+    The records on the way up stay as they are until the transaction ends, so that two moves at
+    the same time cannot make a circle together.
+    """
+    if entity.tree is None or entity.tree not in changed:
+        return
+    above, own = row.get(entity.tree), row.get("id")
+    if above is None or own is None:
+        return
+    table = tables.of(entity.id)
+    way = upwards(tables, entity.id, entity.tree, sa.literal(above))
+    held = sa.select(table.c.id).where(table.c.id.in_(way)).order_by(table.c.id)
+    if own in connection.execute(held.with_for_update()).scalars().all():
+        field = entity.field(entity.tree)
+        yield RecordError(
+            field=field.name,
+            code="circle",
+            message=message("{field}: the record would stand below itself.", field=field.label),
+            help=message("Choose a record that is not below this one."),
+        )
