@@ -45,8 +45,8 @@ def test_each_problem_is_an_annotation_at_its_place() -> None:
     lines = said.splitlines()
     assert (len(lines), code) == (12, 1)
     assert lines[1].startswith(
-        "::error file=entities/account/entity.yaml,line=6,endLine=6,col=19,endColumn=21,"
-        "title=E0103 A value is none of the possible ones::`ulr` is not a field type.%0Ahelp: "
+        "::error file=entities/account/entity.yaml,line=6,endLine=6,col=19,endColumn=22,"
+        "title=E0103 A value is none of the possible ones::`urls` is not a field type.%0Ahelp: "
     )
 
 
