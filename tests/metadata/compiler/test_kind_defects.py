@@ -151,7 +151,8 @@ ASSIGNMENTS = (
            "Make the tests of one of them narrower, or write `match: first`."),
     Defect(ASSIGNMENT, "small: {when: country == \"de\" and employees < 500,",
            "«small»: {when: country == \"de\" and employees <= 500,",
-           "E0520", 'Two rows hold at once, for example with `country == "de" and employees == 500`.',
+           "E0520",
+           'Two rows hold at once, for example with `country == "de" and employees == 500`.',
            "Make the tests of one of them narrower, or write `match: first`."),
 )  # fmt: skip
 
@@ -169,7 +170,8 @@ APPROVALS = (
            "Change the expression; the language reference lists what it may contain."),
     Defect(APPROVAL, '{discount: "<= 10", steps: []}', '{«discont»: "<= 10", steps: []}',
            "E0304", "There is no field `discont` here.", "Did you mean `discount`?"),
-    Defect(APPROVAL, '{discount: "<= 10", steps: []}', '{discount: "<= 10", stage: «wonn», steps: []}',
+    Defect(APPROVAL, '{discount: "<= 10", steps: []}',
+           '{discount: "<= 10", stage: «wonn», steps: []}',
            "E0305", '"wonn" is not an option of deal.stage.', 'Did you mean `"won"`?'),
     Defect(APPROVAL, "steps: [owner.manager]}", "steps: [owner.«boss»]}",
            "E0304", "`boss` cannot be read of a person.",
