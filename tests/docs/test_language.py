@@ -12,7 +12,7 @@ from tests.docs.pages import blocks, page, sections, words
 from tests.workspaces import write_workspace
 
 from tailorbird_metadata.compiler import compile_sources, compile_workspace
-from tailorbird_metadata.compiler.layouts import LATER_PANELS, PANELS
+from tailorbird_metadata.compiler.panels import LATER_PANELS, PANELS
 from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.names import ENTITY_WORDS, FIELD_WORDS, SYSTEM_FIELDS
 from tailorbird_metadata.problems_text import render

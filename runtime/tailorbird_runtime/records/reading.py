@@ -18,10 +18,13 @@ from tailorbird_runtime.records.history import entries_query, read_changes
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
+from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER
 
 MOST_OPTIONS = 20
+FEWEST_DIGITS = 4
+"""So many digits look like a telephone number."""
 MOST_ENTRIES = 500
 
 
@@ -88,14 +91,17 @@ class Reader:
     def options(
         self, connection: sa.Connection, actor: Actor, lookup: Field, text: str
     ) -> list[tuple[int, str]]:
-        """What a lookup may be set to, by title: those that start with the text first."""
+        """What a lookup may be set to: titles that start with the text first, then in the order
+        and by the fields that the `picker` of the target names."""
         target, key = target_of(lookup), text_key(text.strip())
         if "\0" in key:
             return []
         table = self._setting.tables.of(target)
+        order: list[sa.ColumnElement[Any]] = []
         if target == USER:
             query = sa.select(table.c["id"], table.c["name"]).where(table.c["active"])
             column = table.c["name__key"]
+            searched = [column]
         else:
             policy = self._setting.policy(actor)
             rights, entity = policy.of(target), self._setting.entity(target)
@@ -103,14 +109,36 @@ class Reader:
                 return []
             query = self._titled(policy, target, table)
             column = table.c[self._setting.tables.compared(target, entity.title)]
+            searched = self._searched(policy, entity, column)
+            order = self._picked_first(policy, entity)
         first: list[sa.ColumnElement[Any]] = []
         if key:
-            query = query.where(column.contains(key, autoescape=True))
+            query = query.where(sa.or_(*(found_in(c, key) for c in searched)))
             first = [sa.case((column.startswith(key, autoescape=True), 0), else_=1)]
-        query = query.order_by(*first, column.asc().nulls_last(), table.c["id"])
+        query = query.order_by(*first, *order, column.asc().nulls_last(), table.c["id"])
         binds = parameters(self._setting.inputs(actor))
         rows = connection.execute(query.limit(MOST_OPTIONS), binds)
         return [(row[0], row[1] if row[1] is not None else f"#{row[0]}") for row in rows]
+
+    def _searched(
+        self, policy: Policy, entity: Entity, title: sa.ColumnElement[Any]
+    ) -> list[sa.ColumnElement[Any]]:
+        """The columns in which a picker looks: those that the person may search."""
+        names = entity.picker.search if entity.picker is not None else ()
+        usable = policy.of(entity.id).usable
+        tables = self._setting.tables
+        found = [tables.of(entity.id).c[tables.compared(entity.id, f)] for f in names if usable(f)]
+        return found or [title]
+
+    def _picked_first(self, policy: Policy, entity: Entity) -> list[sa.ColumnElement[Any]]:
+        """The order that the picker names, as far as the person may sort so."""
+        asked = entity.picker.sort if entity.picker is not None else ()
+        keys = tuple(k for k in asked if sortable(policy, entity.id, k.field))
+        selection = Selection(policy, self._setting.tables, entity)
+        return [
+            (k.value.desc() if k.descending else k.value.asc()).nulls_last()
+            for k in (sort_keys(selection, keys) if keys else ())
+        ]
 
     def history(
         self, connection: sa.Connection, actor: Actor, entity_id: str, record: Record
@@ -209,6 +237,14 @@ class Reader:
         query = sa.select(table.c["id"], title).where(table.c["deleted_at"].is_(None))
         visible = visible_rows(policy, self._setting.tables, table, entity_id)
         return query if visible is None else query.where(visible)
+
+
+def found_in(column: sa.ColumnElement[Any], key: str) -> sa.ColumnElement[bool]:
+    """Whether a column contains a text; of a number as people write it only the digits count."""
+    digits = "".join(c for c in key if c.isdigit()).lstrip("0")
+    if len(digits) < FEWEST_DIGITS or any(c.isalpha() for c in key):
+        return column.contains(key, autoescape=True)
+    return sa.or_(column.contains(key, autoescape=True), column.contains(digits, autoescape=True))
 
 
 def found_or_missing(record: Record | None, entity_id: str, record_id: int) -> Record:

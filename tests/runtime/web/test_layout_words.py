@@ -39,6 +39,10 @@ FILES = with_files(
                     set: {name: =name, line: storage, notes: =phone}
                     show_when: employees > 10
         """,
+        "entities/account/views.yaml": """
+            views: account
+            picker: {columns: [country, phone, rating], search: [name, phone], sort: [-employees]}
+        """,
         "entities/deal/layouts/rep.yaml": """
             layout: rep
             for: [rep, manager]
@@ -364,3 +368,40 @@ def test_rows_with_the_same_value_stand_together_whatever_they_are_sorted_by(pag
     page, turned = browser.page("/deal"), browser.page("/deal?sort=-name")
     assert groups(page) == groups(turned) == ["Photovoltaics", "storage", "set"]
     assert rows(page) == ["B", "C", "A", "D"] and rows(turned) == ["C", "B", "A", "D"]
+
+
+# -- pickers ---------------------------------------------------------------------------------------
+
+
+def offered(page: str) -> list[str]:
+    """What stands in the options of a picker, in order."""
+    found = re.findall(r'<li role="option"[^>]*data-id.*?</li>', page, re.S)
+    return [" ".join(re.findall(r'<span class="[^"]*clip">(.*?)</span>', o)) for o in found]
+
+
+def test_a_picker_searches_sorts_and_tells_records_apart_as_its_entity_says(pages: Pages) -> None:
+    account(pages, "Alpha", employees="5", country="at")
+    account(pages, "Beta", employees="50", phone="+49 30 901820")
+    account(pages, "Rated", rating="4", employees="1", who="root")
+    browser = pages.as_("anna")
+    address = "/deal/lookup/account?list=f-account"
+
+    every = browser.page(address)
+    by_number = browser.page(f"{address}&q=030 9018")
+
+    assert [o.split()[0] for o in offered(every)][:2] == ["Beta", "Alpha"]
+    assert offered(every)[1] == "Alpha Austria"
+    assert [o.split()[0] for o in offered(by_number)] == ["Beta"]
+    assert "4" not in offered(every)[-1]
+
+
+def test_what_a_picker_does_not_find_can_be_made_at_once(pages: Pages) -> None:
+    browser = pages.as_("anna")
+    address = "/deal/lookup/account?q=Neu"
+
+    found = browser.page(f"{address}&list=f-account")
+
+    assert 'data-new="/account/new?form.short=1&amp;set.name=Neu"' in found
+    assert "New account: Neu" in found
+    assert "data-new" not in browser.page(f"{address}&list=filter-account")
+    assert "data-new" not in browser.page(f"{address}&list=q-account")

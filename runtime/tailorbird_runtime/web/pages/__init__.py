@@ -33,8 +33,8 @@ from tailorbird_runtime.web.pages import (
 from tailorbird_runtime.web.templating import add_words
 
 _PARTS = (
-    start, profile, notices, people, teams, lists, board, calendar, draft, new, edit, record, inline,
-    lookup, stage, assign, many, deletion, conversion, press,
+    start, profile, notices, people, teams, lists, board, calendar, draft, new, edit, record,
+    inline, lookup, stage, assign, many, deletion, conversion, press,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from tailorbird_runtime.forms.table import (
 )
 from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import Page
+from tailorbird_runtime.records.sorting import sortable
 from tailorbird_runtime.web.asking import Asking, asking, here
 from tailorbird_runtime.web.handover import assign_fields
 from tailorbird_runtime.web.kinds import boards_of, calendars_of
@@ -141,8 +142,9 @@ class ListPage:
         """The field by which the rows are grouped, if the person may sort by it."""
         asking = self.asking
         name = view.group_by if view is not None else None
-        usable = name is not None and asking.entity.has(name) and asking.rights.usable(name)
-        return asking.entity.field(name) if usable and name is not None else None
+        if name is None or not sortable(asking.policy, asking.entity.id, name):
+            return None
+        return asking.entity.field(name)
 
     def _query(self, view: ListView | None, columns: list[Column], group: Field | None) -> Query:
         first = [group.id] if group is not None else []

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 
+from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.query import Filter, Query
 from tailorbird_runtime.web.asking import Asking, asking
+from tailorbird_runtime.web.listing import column_of
+from tailorbird_runtime.web.raw import PRESET
 
 MOST_OPTIONS = 20
 LONGEST_TEXT = 200
 _VALUE = "v."
+_ROOMY = frozenset({"f", "inline"})
+"""Prefixes of controls on forms over which a short form may open."""
 _PLACE = re.compile(r"[a-z][a-z0-9_.-]{0,80}")
 
 
@@ -33,14 +39,15 @@ def add(blueprint: Blueprint) -> None:
         place = request.args.get("list", "")
         return render_template(
             "parts/options.html",
-            found=_found(found, lookup, text),
+            found=_with_columns(found, lookup, _found(found, lookup, text)),
+            new=_new(found, lookup, text, place),
             list=place if _PLACE.fullmatch(place) else "pick",
             people=lookup.type == "user",
             person=found.binder.person,
         )
 
 
-def _found(found: Asking, lookup: Field, text: str) -> list[tuple[int, str, str]]:
+def _found(found: Asking, lookup: Field, text: str) -> list[Option]:
     """Id, title and a second word; what belongs to the same other record comes first."""
     near = list(_near(found, lookup, text))
     known = {record_id for record_id, _, _ in near}
@@ -49,7 +56,49 @@ def _found(found: Asking, lookup: Field, text: str) -> list[tuple[int, str, str]
     return [*near, *far][:MOST_OPTIONS]
 
 
-def _near(found: Asking, lookup: Field, text: str) -> Iterator[tuple[int, str, str]]:
+Option = tuple[int, str, str]
+"""Id, title and what stands beside it."""
+
+
+def _with_columns(found: Asking, lookup: Field, options: list[Option]) -> list[Option]:
+    """The options with the columns that the picker of the target names."""
+    target = found.model.entity(lookup.to) if lookup.to else None
+    if target is None or target.picker is None or not options:
+        return options
+    inner = replace(found, entity=target)
+    columns = [c for p in target.picker.columns if (c := column_of(inner, p)) is not None]
+    if not columns or inner.rights.read is False:
+        return options
+    ids = tuple(record_id for record_id, _, _ in options)
+    query = Query(
+        filters=(Filter(field="id", operator="in", values=ids),),
+        columns=tuple(c.path for c in columns),
+        limit=MOST_OPTIONS,
+    )
+    said = {}
+    for record in found.records.list(found.actor, target.id, query).records:
+        shown = (found.binder.value(c.field, record, key=c.path, tight=True) for c in columns)
+        said[record.id] = " · ".join(v.text for v in shown if v.text)
+    return [(i, title, said.get(i, second)) for i, title, second in options]
+
+
+def _new(found: Asking, lookup: Field, text: str, place: str) -> tuple[str, str] | None:
+    """The short form for what is not found, and its label; None where it has no room."""
+    if lookup.to is None or place.partition("-")[0] not in _ROOMY:
+        return None
+    inner = replace(found, entity=found.model.entity(lookup.to))
+    if not inner.short_form:
+        return None
+    title = inner.entity.field(inner.entity.title)
+    preset = {f"{PRESET}{title.name}": text} if text and title.type == "text" else {}
+    thing = found.voice.inside(inner.entity.label)
+    sentence = message("New {thing}", thing=thing)
+    if preset:
+        sentence = message("New {thing}: {name}", thing=thing, name=text)
+    return inner.new_address(preset), found.voice.say(sentence)
+
+
+def _near(found: Asking, lookup: Field, text: str) -> Iterator[Option]:
     """Contacts of the account that is chosen in the same form, and the like."""
     if lookup.to is None:
         return
