@@ -86,11 +86,14 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
     problems = with_mends(_sorted(context), sources.texts)
     if any(p.severity == "error" for p in problems):
         model = None
+    labels = context.labels
     return Compiled(
         model=sealed(model, memory.written if memory else None) if model is not None else None,
         problems=problems,
         origins=Origins(composition),
         texts=sources.texts,
+        said=frozen(labels.said if memory is None else {}),
+        also=frozen(labels.also if memory is None else {}),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tailorbird_metadata.frozen import empty_map
 from tailorbird_metadata.model.model import Model
+from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.origins import Origin
 from tailorbird_metadata.problems import Problem
 
@@ -17,13 +18,16 @@ class Compiled:
 
     `model` is None as soon as one problem is an error.  `problems` are sorted by file and line.
     `origins` is by item path (`deal.fields.line.label`), lowest layer first.  `texts` are the
-    texts of all files by path, for excerpts.
+    texts of all files by path, for excerpts.  `said` are the layer and the text of every label by
+    item path, `also` further paths of them; empty where a memory of another compilation was used.
     """
 
     model: Model | None
     problems: tuple[Problem, ...] = ()
     origins: Mapping[str, tuple[Origin, ...]] = empty_map()
     texts: Mapping[str, str] = empty_map()
+    said: Mapping[str, tuple[str, Text]] = empty_map()
+    also: Mapping[str, str] = empty_map()
 
     @property
     def files(self) -> int:

@@ -54,6 +54,10 @@ class Labels:
     asked: set[str] = field(default_factory=set)
     """Every path under which a text was looked for."""
     trace: Trace = field(default_factory=Trace)
+    said: dict[str, tuple[str, Text]] = field(default_factory=dict)
+    """Layer and text of all that was asked for, by the most general path of each."""
+    also: dict[str, str] = field(default_factory=dict)
+    """By a less general path: the one under which the text stands in `said`."""
 
     def add(self, layer: str, document: Document) -> None:
         """Takes in a `labels/<locale>.yaml`."""
@@ -83,7 +87,11 @@ class Labels:
         if layer not in (name for name, _ in inline):
             inline = [(layer, proposed), *inline]
         translations = [e for p in paths for e in self.entries.get(p, ())]
-        return self._laid(inline, translations)
+        found = self._laid(inline, translations)
+        if paths:
+            self.said.setdefault(paths[0], (layer, found))
+            self.also.update(dict.fromkeys(paths[1:], paths[0]))
+        return found
 
     def optional(self, node: Node | None, layer: str, *paths: str) -> Text | None:
         """Like `text`, but None where nothing is written anywhere."""
@@ -147,6 +155,13 @@ def written_labels(root: MapNode) -> Iterator[tuple[str, str]]:
     for path, _, _ in _leaves(root, ()):
         if path != ("locale",):
             yield ".".join(path), ".".join(_full(path))
+
+
+def translated(root: MapNode) -> Iterator[tuple[str, str]]:
+    """Each text of a `labels/<locale>.yaml`: the item path that it means, and what it says."""
+    for path, _, value in _leaves(root, ()):
+        if path != ("locale",):
+            yield ".".join(_full(path)), value.text
 
 
 def _inline(node: Node | None) -> list[tuple[str, str]]:

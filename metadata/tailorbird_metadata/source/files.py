@@ -41,7 +41,7 @@ TOP_FILES = ("workspace", "purged", "pack")
 
 ENDINGS = (".yaml", ".json")
 
-_NOT_OURS = frozenset({"packs", "samples", "var", "docs", "schema", "files"})
+_NOT_OURS = frozenset({"packs", "samples", "var", "docs", "schema", "files", "translations"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -18,8 +19,9 @@ from tailorbird_platform.cli.compiling import (
     print_problems,
     problems_data,
 )
+from tailorbird_platform.cli.labels import counts, languages, overview_of
 from tailorbird_platform.cli.place import Place, in_place
-from tailorbird_platform.cli.words import in_words
+from tailorbird_platform.cli.words import in_words, say
 
 
 @click.command(
@@ -47,9 +49,19 @@ def command(place: Place, form: str) -> int:
         click.echo(json.dumps(problems_data(found), ensure_ascii=False, indent=2))
     elif form == "text":
         print_problems(found)
+        _print_languages(folder, found)
     else:
         print_machine_form(found, form, folder)
     return 1 if found.errors else 0
+
+
+def _print_languages(folder: Path, found: Compiled) -> None:
+    """A line for each language that is begun and not complete."""
+    for locale in languages(found):
+        view = overview_of(folder, found, locale)
+        if view.begun and (view.missing or view.stale):
+            say(message("{locale}: {counts} (tailorbird labels)",
+                        locale=locale, counts=counts(view)))  # fmt: skip
 
 
 def with_tests(sources: Sources, found: Compiled) -> Compiled:

@@ -17,6 +17,9 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "check": ("check", message("Say everything that is wrong with the configuration.")),
     "problem": ("problem", message("Say what a problem code means and how to mend it.")),
     "fix": ("fix", message("Carry out the help lines that need nobody to decide.")),
+    "compile": ("compile", message("Print the compiled model as canonical JSON.")),
+    "watch": ("watch", message("Check after every save, and keep the schemas for editors true.")),
+    "schema": ("schema", message("Write JSON Schemas for editors, with the company's names.")),
     "edit": ("edit", message("Change an item in the files, comments and all else stay.")),
     "test": ("test", message("Carry out the tests that stand beside the configuration.")),
     "plan": ("plan", message("Show what apply would change in the database.")),
@@ -32,6 +35,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "user": ("user", message("Add people who can sign in.")),
     "token": ("token", message("Make, list and end tokens of programs that call the API.")),
     "rate": ("rate", message("Enter and list exchange rates.")),
+    "labels": ("labels", message("Say what is translated, and what of an older text.")),
     "why": ("why", message("Show which layer set a value, and what the layers below said.")),
 }
 """Every command: its module here, and one line for `tailorbird --help`."""
