@@ -18,7 +18,7 @@ REASONS = (
 )
 """Why something can be refused that is no rule, gate or move."""
 
-MOVES = ("moves.back", "moves.reopen", "moves.skip")
+MOVES = ("moves.allowed", "moves.back", "moves.reopen", "moves.skip")
 
 _TASK = "task"
 
