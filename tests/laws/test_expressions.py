@@ -10,6 +10,7 @@ import json
 import os
 import random
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -169,7 +170,7 @@ def test_a_condition_is_the_same_in_javascript(
     same_in_the_form(browser, "boolean", *asked, inputs)
 
 
-def same_in_the_form(browser: Browser, kind: str, entity: str, text: str, inputs: Inputs) -> None:
+def same_in_the_form(browser: Form, kind: str, entity: str, text: str, inputs: Inputs) -> None:
     found = the_world().check(text, entity, KINDS[kind])
     if found is None:
         return
@@ -244,23 +245,20 @@ def as_json(kind: Kind, value: Any) -> Any:
     return list(value) if kind is Kind.TEXTS else value
 
 
-class Browser:
-    """The forms' interpreter in a Node process of its own."""
+def rows_as_json(entity: str) -> list[dict[str, Any]]:
+    """The rows of an entity as forms hold them."""
+    return [
+        {k: as_json(Kind.TEXTS if isinstance(v, tuple) else Kind.TEXT, v) for k, v in row.items()}
+        for row in rows_of(entity)
+    ]
 
-    def __init__(self, node: str) -> None:
-        self._process = subprocess.Popen(
-            [node, str(RUNNER), str(SCRIPT)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-        )  # fmt: skip
-        for entity in ("account", "deal"):
-            rows = [
-                {
-                    k: as_json(Kind.TEXTS if isinstance(v, tuple) else Kind.TEXT, v)
-                    for k, v in row.items()
-                }
-                for row in rows_of(entity)
-            ]
-            self._ask({"entity": entity, "rows": rows})
+
+class Form(ABC):
+    """The forms' interpreter, wherever it runs."""
+
+    @abstractmethod
+    def _ask(self, question: Any) -> Any:
+        """Its answer to a question: the values of `tree` on the rows of `entity`."""
 
     def evaluate(self, tree: Node, entity: str, inputs: Inputs) -> Any:
         """The values of `tree` on all rows of the entity."""
@@ -279,6 +277,18 @@ class Browser:
             "entity": entity, "tree": to_data(tree), "inputs": inputs_data(inputs),
             "fetched": fetched,
         })  # fmt: skip
+
+
+class Browser(Form):
+    """The interpreter in a Node process of its own."""
+
+    def __init__(self, node: str) -> None:
+        self._process = subprocess.Popen(
+            [node, str(RUNNER), str(SCRIPT)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        for entity in ("account", "deal"):
+            self._ask({"entity": entity, "rows": rows_as_json(entity)})
 
     def _ask(self, question: Any) -> Any:
         stdin, stdout = self._process.stdin, self._process.stdout
