@@ -17,6 +17,9 @@ from pypinyin import lazy_pinyin
 from tailorbird_designer.workspace.author import Author
 from tailorbird_designer.workspace.files import write_atomically
 from tailorbird_designer.workspace.repository import Repository
+from tailorbird_metadata.compiler import compile_workspace
+from tailorbird_metadata.compiler.workspace import LANGUAGE_VERSION
+from tailorbird_metadata.editors.files import FOLDER, company_schemas, editor_settings
 from tailorbird_metadata.layers.packs import lock_text
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.names import LONGEST, is_name
@@ -24,7 +27,7 @@ from tailorbird_platform.packs import PackVersion, find_pack, vendor
 from tailorbird_platform.refusal import Refusal
 
 _PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff .&-]*(?<! )")
-_IGNORED = "/var/\n"
+_IGNORED = f"/var/\n/{FOLDER}/\n"
 _ATTRIBUTES = "* text=auto eol=lf\n*.png binary\n"
 _EDITOR = """\
 root = true
@@ -118,11 +121,14 @@ def _write(folder: Path, name: str, facts: Facts, pack: Path | None) -> None:
         ".gitignore": _IGNORED,
         ".gitattributes": _ATTRIBUTES,
         ".editorconfig": _EDITOR,
-        ".vscode/settings.json": json.dumps(_VSCODE, indent=2) + "\n",
+        ".vscode/settings.json": json.dumps({**_VSCODE, **editor_settings()}, indent=2) + "\n",
     }
     if version is not None:
         files["packs.lock"] = lock_text({version.name: (version.version, version.sha256)})
     for path, text in files.items():
+        write_atomically(folder / path, text.encode())
+    schemas = company_schemas(compile_workspace(folder).model, LANGUAGE_VERSION)
+    for path, text in schemas.items():
         write_atomically(folder / path, text.encode())
 
 
