@@ -93,6 +93,7 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "E0291": message("A rule would empty a required field"),
         "E0292": message("A setting means nothing for this rule"),
         "E0293": message("An activity says the same twice"),
+        "E0260": message("Settings of a field do not go together"),
         "E0301": message("An expression is too large"),
         "E0302": message("An expression contains what is not allowed"),
         "E0303": message("An expression cannot be understood"),

@@ -10,7 +10,7 @@ from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import USER
-from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Model, Picklist, Text
@@ -157,10 +157,7 @@ class Names:
     def field(self, entity: str, name: str) -> Symbol | None:
         """See `Scope`."""
         found = self._field(entity, name)
-        if found is None:
-            return None
-        kind = FIELD_TYPES[found.type].value_type(found)
-        return Symbol(id=found.id, name=name, type=kind, retired=found.retired)
+        return None if found is None else symbol_of(found)
 
     def collection(self, entity: str, name: str) -> Collection | None:
         """See `Scope`."""

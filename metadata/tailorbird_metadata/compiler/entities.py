@@ -166,7 +166,7 @@ def _title(context: Context, draft: Draft) -> str:
     found = context.field(draft, node, f"{draft.name}.title") if node is not None else None
     if found is None or node is None:
         return ""
-    if not FIELD_TYPES[found.type].title or found.params.get("many"):
+    if not FIELD_TYPES[found.type].title:
         context.add(
             node,
             "E0231",

@@ -21,11 +21,21 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.names import ENTITY_WORDS, FIELD_WORDS, is_name, plural, proposed_label
-from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
+from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 _NOT_PARAMS = frozenset(
     {"type", "id", "label", "help", "required", "unique", "default", "read_only", "sensitive"}
-    | {"searchable", "retired", "options", "picklist", "depends_on", "to", "on_delete"}
+    | {
+        "searchable",
+        "merge",
+        "personal",
+        "retired",
+        "options",
+        "picklist",
+        "depends_on",
+        "to",
+        "on_delete",
+    }
     | {"children", "value", "from", "by", "where", "of"}
 )
 """The settings of a field that have a place of their own in the model."""
@@ -108,16 +118,6 @@ def fill_drafts(context: Context) -> None:
     _check_shortcuts(context)
 
 
-def _entries(node: MapNode | None) -> Iterator[tuple[str, tuple[ScalarNode, Node]]]:
-    for key, entry in (node.entries if node is not None else {}).items():
-        yield key, (entry.key, entry.value)
-
-
-def _add_field(context: Context, draft: Draft, key: str, key_node: ScalarNode, node: Node) -> None:
-    renamed = draft.item.renamed.get(("fields", key))
-    name = renamed.text if renamed is not None else key
-    kind = node.text("type") if isinstance(node, MapNode) else None
-    if isinstance(node, MapNode) and kind in LATER_TYPES:
 def _filled(context: Context, draft: Draft) -> Mapping[str, object]:
     """What a draft holds once its own files are read."""
     for key, entry in _entries(draft.root.mapping("fields")):
@@ -130,8 +130,15 @@ def _filled(context: Context, draft: Draft) -> Mapping[str, object]:
     return draft.contents()
 
 
-        _later(context, draft, name, key, node)
-        return
+def _entries(node: MapNode | None) -> Iterator[tuple[str, tuple[ScalarNode, Node]]]:
+    for key, entry in (node.entries if node is not None else {}).items():
+        yield key, (entry.key, entry.value)
+
+
+def _add_field(context: Context, draft: Draft, key: str, key_node: ScalarNode, node: Node) -> None:
+    renamed = draft.item.renamed.get(("fields", key))
+    name = renamed.text if renamed is not None else key
+    kind = node.text("type") if isinstance(node, MapNode) else None
     if not isinstance(node, MapNode) or kind is None or kind not in DECLARABLE or not is_name(key):
         draft.unsure |= {name, key, key.lower()}
         return
@@ -150,24 +157,28 @@ def _filled(context: Context, draft: Draft) -> Mapping[str, object]:
     if field is None:
         draft.unsure |= {name, key}
         return
-    if name in draft.fields:
+    if name in draft.fields or name in draft.idle:
         _name_taken(context, renamed or key_node, name)
+        return
+    if kind in LATER_TYPES:
+        _later(context, draft, key, field, node)
         return
     draft.fields[name] = field
     draft.nodes[name] = node
     draft.keys[name] = key_node
 
 
-def _later(context: Context, draft: Draft, name: str, key: str, node: MapNode) -> None:
-    """A type of a later version: the field is left out, and what names it is not judged."""
-    draft.later |= {name, key}
+def _later(context: Context, draft: Draft, key: str, field: Field, node: MapNode) -> None:
+    """A type that does not run yet: the field stays idle, and what names it is not judged."""
+    draft.later |= {field.name, key}
+    draft.idle[field.name] = field
     context.add(
         node.entries["type"].value,
         "W0023",
         message("`{name}` does not run in this version and is left out.", name=node.text("type")),
         message("Leave it for a later version, or remove it."),
         severity="warning",
-        path=f"{draft.name}.fields.{name}",
+        path=f"{draft.name}.fields.{field.name}",
     )
 
 
@@ -185,20 +196,23 @@ def _field(
 ) -> Field | None:
     path = f"{draft.name}.fields.{name}"
     layer = declared_by(node)
-    if node.value("searchable") is True:
-        context.idle(node.key("searchable"), "searchable", path)
+    for setting in ("searchable", "merge", "personal"):
+        if node.value(setting) not in (None, False):
+            context.idle(node.key(setting), setting, path)
     field = Field(
         id=node.text("id") or key,
         name=name,
         label=context.labels.text(node.get("label"), proposed_label(name), layer, f"{path}.label"),
         help=context.labels.optional(node.get("help"), layer, f"{path}.help"),
-        type=kind,
+        type=(node.value("many") is True and FIELD_TYPES[kind].several) or kind,
         params=_params(node, kind),
         required=node.value("required") is True,
         unique=_unique(node),
         read_only=node.value("read_only") is True,
         sensitive=node.value("sensitive") is True,
         searchable=node.value("searchable") is True,
+        merge=node.text("merge"),
+        personal=_personal(node),
         retired=node.text("retired"),
         depends_on=node.text("depends_on"),
         on_delete=node.text("on_delete") or "block",
@@ -208,7 +222,7 @@ def _field(
         return None
     if kind == "lookup":
         return _with_target(context, draft, field, node)
-    if kind == "picklist":
+    if "picklist" in FIELD_TYPES[kind].names:
         return _with_picklist(context, draft, field, node, path)
     return field
 
@@ -226,9 +240,17 @@ def _params(node: MapNode, kind: str) -> Mapping[str, Any]:
     for key, entry in node.entries.items():
         if key in _NOT_PARAMS or key not in known or (kind == "rollup" and key in ROLL_UPS):
             continue
-        if not entry.value.refused:
+        if isinstance(entry.value, ListNode):
+            found[key] = tuple(item.text for item in node.items(key))
+        elif isinstance(entry.value, ScalarNode) and not entry.value.refused:
             found[key] = entry.value.value
     return frozen(dict(sorted(found.items())))
+
+
+def _personal(node: MapNode) -> str | None:
+    if node.value("personal") is True:
+        return "personal"
+    return None if node.value("personal") is False else node.text("personal")
 
 
 def _unique(node: MapNode) -> str | None:
@@ -246,12 +268,6 @@ def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) ->
         context.unsure_collections.add(name)
         return None
     return replace(field, to=found.id, collection=name)
-
-def _personal(node: MapNode) -> str | None:
-    if node.value("personal") is True:
-        return "personal"
-    return None if node.value("personal") is False else node.text("personal")
-
 
 
 def _with_picklist(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.types import Kind, ValueType
-from tailorbird_metadata.fieldtypes import FIELD_TYPES
-from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.fieldtypes import symbol_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,3 @@ class DraftScope:
     def teams(self) -> tuple[str, ...]:
         """The keys of all teams."""
         return self.context.teams
-
-
-def symbol_of(field: Field) -> Symbol:
-    """A field as expressions see it."""
-    return Symbol(
-        id=field.id,
-        name=field.name,
-        type=FIELD_TYPES[field.type].value_type(field),
-        retired=field.retired,
-    )

@@ -6,13 +6,14 @@ import re
 from decimal import Decimal
 
 from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
 from tailorbird_metadata.problems import Replacement
 from tailorbird_metadata.source.nodes import MapNode
 from tailorbird_metadata.source.places import problem_at
 
-NUMBER_PARTS = ("yyyy", "yy", "mm")
+NUMBER_PARTS = ("yyyy", "yy", "mm", "dd")
 """What a format of a running number may hold in braces, beside one group of zeros."""
 
 
@@ -21,6 +22,10 @@ def check_settings(context: Context, draft: Draft, field: Field, node: MapNode) 
     path = f"{draft.name}.fields.{field.name}"
     _check_range(context, field, node, path)
     _check_purged(context, draft, field, path)
+    for objection in FIELD_TYPES[field.type].objections(field):
+        context.add(
+            node.key(objection.setting), "E0260", objection.sentence, objection.help, path=path
+        )
     if field.type == "autonumber":
         _check_format(context, node, path)
     if field.type == "lookup" and field.required and field.on_delete == "clear":

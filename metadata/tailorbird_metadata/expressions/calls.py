@@ -6,6 +6,7 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.choices import CHOICE_FUNCTIONS, read_choice_function
+from tailorbird_metadata.expressions.comparing import read_member
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import (
     AGGREGATES,
@@ -90,6 +91,11 @@ def _call(
     shapes = function.takes + (function.takes[-1],) * (len(arguments) - len(function.takes))
     alike = tuple(a for a, s in zip(arguments, shapes, strict=False) if s == "same")
     same = iter(checker.together(alike, hint) if alike else [])
+    if function.name == "contains":
+        many = _argument(checker, arguments[0], shapes[0], function)
+        if many.type.kind is Kind.TEXTS:
+            pair = (many, read_member(checker, many, arguments[1]))
+            return Call(type=BOOLEAN, function="has_tag", arguments=pair, span=node.span)
     found = [
         next(same) if shape == "same" else _argument(checker, syntax, shape, function)
         for syntax, shape in zip(arguments, shapes, strict=False)
@@ -98,8 +104,6 @@ def _call(
         raise _wrong(checker, arguments[0], function, found[0])
     if function.gives == "same" and found[-1].type.kind in SETS:
         raise _wrong(checker, arguments[-1], function, found[-1])
-    if function.name == "contains" and found[0].type.kind is Kind.TEXTS:
-        return Call(type=BOOLEAN, function="has_tag", arguments=tuple(found), span=node.span)
     made = Call(
         type=_result(function, found), function=function.name, arguments=tuple(found),
         span=node.span,

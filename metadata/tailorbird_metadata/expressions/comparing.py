@@ -127,14 +127,27 @@ def _in_set(checker: Reading, node: Syntax, member: Syntax, container: Syntax) -
             message("Behind `in` stands a list or a set, but this is {found}.",
                     found=in_words(many.type)), help_, faults.WRONG_TYPE,
         )  # fmt: skip
-    wanted = _CONTAINED[many.type.kind]
-    hint = ValueType(kind=Kind.ROLES) if many.type.kind is Kind.ROLES else ValueType(kind=wanted)
-    found = checker.read(member, hint)
-    if found.type.kind is not wanted or is_null(found):
-        checker.agree(member, ValueType(kind=wanted), found.type)
+    found = read_member(checker, many, member)
     if many.type.kind is Kind.TEXTS:
         return Call(type=BOOLEAN, function="has_tag", arguments=(many, found), span=node.span)
     return In(type=BOOLEAN, member=found, container=many, span=node.span)
+
+
+def read_member(checker: Reading, many: Node, member: Syntax) -> Node:
+    """What is looked for in a set, typed as its members are."""
+    wanted = member_type(many.type)
+    hint = ValueType(kind=Kind.ROLES) if many.type.kind is Kind.ROLES else wanted
+    found = checker.read(member, hint)
+    if found.type.kind is not wanted.kind or found.type.of != wanted.of or is_null(found):
+        checker.agree(member, wanted, found.type)
+    return found
+
+
+def member_type(many: ValueType) -> ValueType:
+    """The type of the members of a set."""
+    if many.kind is Kind.TEXTS and many.of is not None:
+        return ValueType(kind=Kind.CHOICE, of=many.of)
+    return ValueType(kind=_CONTAINED[many.kind])
 
 
 def is_null(node: Node) -> bool:

@@ -13,6 +13,7 @@ _WORDS: Final[dict[Kind, Message]] = {
     Kind.BOOLEAN: message("a condition (yes or no)"),
     Kind.DATE: message("a day"),
     Kind.MOMENT: message("a moment (day and time)"),
+    Kind.TIME: message("a time of day"),
     Kind.CHOICE: message("an option of a list"),
     Kind.RECORD: message("a record"),
     Kind.TEAM: message("a team"),
@@ -21,9 +22,10 @@ _WORDS: Final[dict[Kind, Message]] = {
     Kind.ROLES: message("a set of roles"),
     Kind.EMPTY: message("empty"),
 }
+_OPTIONS: Final = message("a set of options")
 _PERSON: Final = message("a person")
 
-ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT})
+ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.TIME})
 SETS: Final = frozenset({Kind.TEXTS, Kind.TEAMS, Kind.ROLES})
 
 
@@ -31,6 +33,8 @@ def in_words(type_: ValueType) -> Message:
     """What a value of this type is, for a sentence: `a day`."""
     if type_.kind is Kind.RECORD and type_.of == "user":
         return _PERSON
+    if type_.kind is Kind.TEXTS and type_.of is not None:
+        return _OPTIONS
     return _WORDS[type_.kind]
 
 

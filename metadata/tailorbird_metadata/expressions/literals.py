@@ -21,12 +21,14 @@ from tailorbird_metadata.expressions.types import (
     NUMBER,
     TEAM,
     TEXT,
+    TIME,
     Kind,
     ValueType,
 )
 from tailorbird_metadata.messages import Message, message
 
 _BARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -72,6 +74,8 @@ def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
     if _BARE.search(node.value):
         raise _refused(node, message("This text contains a character that cannot be stored."), None)
     kind = Kind.TEXT if hint is None else hint.kind
+    if kind is Kind.TIME and _CLOCK.fullmatch(node.value):
+        return Literal(type=TIME, value=node.value, span=node.span)
     if kind in (Kind.TEXT, Kind.TEXTS, Kind.EMPTY):
         return Literal(type=TEXT, value=node.value or None, span=node.span)
     if hint is not None and kind is Kind.CHOICE:
@@ -107,6 +111,7 @@ def _mismatch(node: Syntax, kind: Kind, hint: ValueType | None) -> ExpressionRef
         Kind.BOOLEAN: message("Write `true` or `false` without quotation marks."),
         Kind.DATE: message('Write a day as `d"2026-01-15"`.'),
         Kind.MOMENT: message('Write a moment as `d"2026-01-15T08:00Z"`.'),
+        Kind.TIME: message('Write a time of day as `"09:30"`.'),
         Kind.RECORD: message("Records and people are not named in the configuration; compare with"
                              " `me` or another field."),
     }  # fmt: skip

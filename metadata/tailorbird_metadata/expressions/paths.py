@@ -104,8 +104,13 @@ def _field(node: Syntax, names: tuple[_Step, ...], scope: Scope, entity: str) ->
     via: list[str] = []
     place = entity
     type_: ValueType | None = None
+    symbol: Symbol | None = None
     found = ""
     for number, step in enumerate(names):
+        if symbol is not None and symbol.parts:
+            type_, found = _part(symbol, step)
+            symbol = None
+            continue
         if type_ is not None:
             place = _target(type_, names[number - 1], step)
             if step.name == "id":
@@ -115,6 +120,19 @@ def _field(node: Syntax, names: tuple[_Step, ...], scope: Scope, entity: str) ->
         found, type_ = symbol.id, symbol.type
     assert type_ is not None
     return FieldRef(type=type_, entity=entity, via=tuple(via), field=found, span=node.span)
+
+
+def _part(symbol: Symbol, step: _Step) -> tuple[ValueType, str]:
+    """The type and the id of a part of a value; refuses one that it does not have."""
+    type_ = symbol.parts.get(step.name)
+    if type_ is None:
+        name, part = f"`{symbol.name}`", f"`{step.name}`"
+        sentence = message("{name} has no {part}.", name=name, part=part)
+        help_ = did_you_mean(step.name, symbol.parts) or message(
+            "There are: {names}.", names=", ".join(f"`{symbol.name}.{p}`" for p in symbol.parts)
+        )
+        raise ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.UNKNOWN_NAME))
+    return type_, f"{symbol.id.partition('__')[0]}__{step.name}"
 
 
 def _target(type_: ValueType, before: _Step, step: _Step) -> str:

@@ -27,7 +27,7 @@ def reads_of(tree: Node) -> tuple[str, ...]:
 def _reads(tree: Node, prefix: str) -> Iterator[str]:
     for node in nodes(tree):
         if isinstance(node, FieldRef):
-            path = (*node.via, node.field)
+            path = (*node.via, node.owner)
             for end in range(1, len(path) + 1):
                 yield prefix + ".".join(path[:end])
         elif isinstance(node, Aggregate):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tailorbird_metadata.expressions.types import ValueType
+from tailorbird_metadata.frozen import empty_map
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,12 +15,15 @@ class Symbol:
     """A field as expressions see it.
 
     `type.of` is the target's entity id for a lookup, `user` for a user field, the picklist's path
-    for a choice.  `retired` is the date since when it is out of use, for the message.
+    for a choice.  `parts` are the types of what can be read behind its `.`; the parts of a field
+    `f` have the ids `f__<part>`, and so has `id` where the whole value is read by one.  `retired`
+    is the date since when it is out of use, for the message.
     """
 
     id: str
     name: str
     type: ValueType
+    parts: Mapping[str, ValueType] = empty_map()
     retired: str | None = None
 
 

@@ -49,13 +49,18 @@ class FieldRef(Node):
     """A field's value.
 
     `entity` is the id of the entity whose record is read first; `via` are the ids of the lookups
-    followed from there; `field` is the id of the field at the end.  A money field means its base
-    amount.
+    followed from there; `field` is the id of the field at the end, `<id>__<part>` for a part of
+    its value.  A money field means its base amount.
     """
 
     entity: str
     via: tuple[str, ...] = ()
     field: str
+
+    @property
+    def owner(self) -> str:
+        """The id of the field at the end, whatever part of it is read."""
+        return self.field.partition("__")[0]
 
     @property
     def key(self) -> str:

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     MOMENT = "moment"
+    TIME = "time"
+    """A time of day, as text `09:30`."""
     CHOICE = "choice"
     """One option of a picklist or one stage, by its id."""
     RECORD = "record"
@@ -21,7 +23,7 @@ class Kind(StrEnum):
     TEAM = "team"
     """A team, by its key."""
     TEXTS = "texts"
-    """A set of texts (tags)."""
+    """A set of texts (tags); with `of` a set of options, by their ids."""
     TEAMS = "teams"
     ROLES = "roles"
     EMPTY = "empty"
@@ -32,7 +34,8 @@ class Kind(StrEnum):
 class ValueType:
     """A kind, and for `choice` and `record` of what.
 
-    `of` is the entity id of a `record`; the dotted path of the picklist of a `choice`.
+    `of` is the entity id of a `record`; the dotted path of the picklist of a `choice` or of the
+    options in `texts`.
     `money` marks a number in the company's currency.
     """
 
@@ -47,6 +50,7 @@ MONEY = ValueType(kind=Kind.NUMBER, money=True)
 BOOLEAN = ValueType(kind=Kind.BOOLEAN)
 DATE = ValueType(kind=Kind.DATE)
 MOMENT = ValueType(kind=Kind.MOMENT)
+TIME = ValueType(kind=Kind.TIME)
 TEAM = ValueType(kind=Kind.TEAM)
 TEXTS = ValueType(kind=Kind.TEXTS)
 TEAMS = ValueType(kind=Kind.TEAMS)

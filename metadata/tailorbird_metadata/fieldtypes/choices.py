@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from tailorbird_metadata.expressions.types import TEXTS, Kind, ValueType
 from tailorbird_metadata.fieldtypes.fieldtype import WRITABLE, FieldType, LiteralRefused, fixed
@@ -18,6 +20,11 @@ def choice_type(field: Field) -> ValueType:
     if field.picklist is None:
         raise ValueError(f"{field.name} has no picklist")
     return ValueType(kind=Kind.CHOICE, of=field.picklist.path)
+
+
+def options_type(field: Field) -> ValueType:
+    """The value type of a field with several options of a picklist."""
+    return ValueType(kind=Kind.TEXTS, of=choice_type(field).of)
 
 
 def option_literal(text: str, field: Field) -> str:
@@ -49,18 +56,29 @@ def _tags(text: str, field: Field) -> tuple[str, ...]:
     return (tag,)
 
 
+_LISTED: Mapping[str, Any] = {
+    **WRITABLE,
+    "options": {"$ref": "#/$defs/options"},
+    "picklist": {"$ref": "#/$defs/name"},
+    "depends_on": {"$ref": "#/$defs/name"},
+}
+
 TYPES = (
     FieldType(
         name="picklist",
         value_type=choice_type,
         literal=option_literal,
-        parameters={
-            **WRITABLE,
-            "options": {"$ref": "#/$defs/options"},
-            "picklist": {"$ref": "#/$defs/name"},
-            "depends_on": {"$ref": "#/$defs/name"},
-        },
+        parameters=_LISTED,
         names={"picklist": "picklist", "depends_on": "choice"},
+        filter_operators=CHOICE_OPERATORS,
+    ),
+    FieldType(
+        name="multi_picklist",
+        value_type=options_type,
+        literal=lambda text, field: (option_literal(text, field),),
+        parameters=_LISTED,
+        names={"picklist": "picklist", "depends_on": "choice"},
+        sortable=False,
         filter_operators=CHOICE_OPERATORS,
     ),
     FieldType(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tailorbird_metadata.expressions.types import (
@@ -14,7 +15,7 @@ from tailorbird_metadata.expressions.types import (
     TEXT,
     ValueType,
 )
-from tailorbird_metadata.fieldtypes.fieldtype import FieldType, LiteralRefused, fixed
+from tailorbird_metadata.fieldtypes.fieldtype import FieldType, LiteralRefused, Objection, fixed
 from tailorbird_metadata.fieldtypes.numbers import NUMBER_OPERATORS
 from tailorbird_metadata.fieldtypes.texts import TEXT_OPERATORS
 from tailorbird_metadata.messages import message
@@ -43,6 +44,7 @@ def _no_literal(text: str, field: Field) -> None:
     )
 
 
+_YEAR = frozenset({"yyyy", "yy"})
 _PATH: Mapping[str, Any] = {
     "title": "a field, or lookups and a field behind them such as account.city",
     "type": "string",
@@ -69,6 +71,26 @@ def types(of_type: Callable[[str], FieldType]) -> tuple[FieldType, ...]:
     return (_AUTONUMBER, _FORMULA, _rollup(shown), _mirror(shown))
 
 
+RESETS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "never": (),
+    "year": (_YEAR,),
+    "month": (_YEAR, frozenset({"mm"})),
+    "day": (_YEAR, frozenset({"mm"}), frozenset({"dd"})),
+}
+"""When counting starts anew, and what a format must have for that; else numbers come twice."""
+
+
+def _too_short_to_reset(field: Field) -> Iterator[Objection]:
+    written = set(re.findall(r"\{(\w+)\}", str(field.params.get("format", ""))))
+    reset = str(field.params.get("reset", "never"))
+    if not all(written & one for one in RESETS[reset]):
+        yield Objection(
+            "reset",
+            message("Numbers that start anew each {period} would come twice.", period=reset),
+            message("Put {{yyyy}}, for months {{mm}} and for days {{dd}} into the format."),
+        )
+
+
 _AUTONUMBER = FieldType(
     name="autonumber",
     value_type=fixed(TEXT),
@@ -79,8 +101,12 @@ _AUTONUMBER = FieldType(
             "type": "string",
             "minLength": 1,
             "maxLength": 40,
-        }
+        },
+        "start": {"type": "integer", "minimum": 0, "maximum": 10**9},
+        "step": {"type": "integer", "minimum": 1, "maximum": 10**6},
+        "reset": {"title": "never, year, month or day", "enum": list(RESETS)},
     },
+    objections=_too_short_to_reset,
     needs=("format",),
     filter_operators=TEXT_OPERATORS,
     title=True,

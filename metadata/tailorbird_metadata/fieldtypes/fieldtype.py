@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,11 @@ class FieldType:
     what it is: an `entity`, a shared `picklist`, or a `choice` (a picklist field of the same
     entity).  `literal` turns a written text into the
     field's internal form or raises `LiteralRefused`.  `title` says whether such a field can name
-    a record; a type that is not `declarable` belongs to the product alone.
+    a record; a type that is not `declarable` belongs to the product alone, one that does not
+    `run` is described and checked, but has no columns yet.  `parts` are what expressions can read
+    behind the field's `.`, and `whole` is the part that they read for the field alone.
+    `several` is the type of the model that a field has with `many: true`; `objections` are
+    settings that do not go together.
     """
 
     name: str
@@ -46,6 +50,11 @@ class FieldType:
     filter_operators: tuple[str, ...] = ("eq", "ne", "empty", "not_empty")
     title: bool = False
     declarable: bool = True
+    runs: bool = True
+    parts: Callable[[Field], Mapping[str, ValueType]] = lambda field: {}
+    whole: Callable[[Field], str | None] = lambda field: None
+    several: str | None = None
+    objections: Callable[[Field], Iterable[Objection]] = lambda field: ()
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of what a field of this type adds to the settings of every field."""
@@ -69,6 +78,15 @@ UNIQUE: Mapping[str, Any] = {
         "pattern": "^(?:exact|ignore_case)$",
     }
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a setting does not go with the others of its field."""
+
+    setting: str
+    sentence: Message
+    help: Message
 
 
 def fixed(value_type: ValueType) -> Callable[[Field], ValueType]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from tailorbird_metadata.expressions.types import TEXT
+from tailorbird_metadata.expressions.types import TEXT, TEXTS
 from tailorbird_metadata.fieldtypes.fieldtype import (
     UNIQUE,
     WRITABLE,
     FieldType,
+    Literal,
     LiteralRefused,
+    Objection,
     fixed,
 )
 from tailorbird_metadata.messages import message
@@ -61,6 +66,64 @@ def _url(text: str, field: Field) -> str | None:
     return found
 
 
+MANY: Mapping[str, Any] = {"many": {"type": "boolean"}}
+ALL, PRIMARY = "all", "primary"
+"""The parts of a field with several addresses: their set, and the first."""
+
+
+def _listed(one: Callable[[str, Field], Literal]) -> Callable[[str, Field], Literal]:
+    """A written value of a field with several: the list of this one."""
+
+    def literal(text: str, field: Field) -> Literal:
+        found = one(text, field)
+        return (found,) if isinstance(found, str) else ()
+
+    return literal
+
+
+def _no_unique(field: Field) -> Iterator[Objection]:
+    if field.unique is not None:
+        yield Objection(
+            "unique",
+            message("{field} has several values; no two records are compared.", field=field.label),
+            message("Remove `unique:` or `many:`."),
+        )
+
+
+def _several(name: str, one: FieldType) -> FieldType:
+    """The type of fields with several values of another type, `name` in the model."""
+    return replace(
+        one,
+        name=name,
+        value_type=fixed(TEXTS),
+        literal=_listed(one.literal),
+        title=False,
+        declarable=False,
+        several=None,
+        parts=lambda field: {PRIMARY: TEXT},
+        whole=lambda field: ALL,
+        objections=_no_unique,
+    )
+
+
+_EMAIL = FieldType(
+    name="email",
+    value_type=fixed(TEXT),
+    literal=_email,
+    parameters={**WRITABLE, **UNIQUE, **MANY},
+    filter_operators=TEXT_OPERATORS,
+    title=True,
+    several="emails",
+)
+_PHONE = FieldType(
+    name="phone",
+    value_type=fixed(TEXT),
+    literal=_phone,
+    parameters={**WRITABLE, **UNIQUE, **MANY},
+    filter_operators=TEXT_OPERATORS,
+    several="phones",
+)
+
 TYPES = (
     FieldType(
         name="text",
@@ -85,21 +148,10 @@ TYPES = (
         sortable=False,
         filter_operators=("contains", "empty", "not_empty"),
     ),
-    FieldType(
-        name="email",
-        value_type=fixed(TEXT),
-        literal=_email,
-        parameters={**WRITABLE, **UNIQUE},
-        filter_operators=TEXT_OPERATORS,
-        title=True,
-    ),
-    FieldType(
-        name="phone",
-        value_type=fixed(TEXT),
-        literal=_phone,
-        parameters={**WRITABLE, **UNIQUE},
-        filter_operators=TEXT_OPERATORS,
-    ),
+    _EMAIL,
+    _several("emails", _EMAIL),
+    _PHONE,
+    _several("phones", _PHONE),
     FieldType(
         name="url",
         value_type=fixed(TEXT),

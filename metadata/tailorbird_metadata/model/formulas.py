@@ -72,7 +72,7 @@ def _meaning(ref: FieldRef, formulas: Formulas) -> Node:
     owner: str | None = ref.entity
     for lookup in ref.via:
         owner = formulas.target(owner, lookup) if owner is not None else None
-    found = formulas.formula(owner, ref.field) if owner is not None else None
+    found = formulas.formula(owner, ref.owner) if owner is not None else None
     if found is None:
         return ref
     if not ref.via:

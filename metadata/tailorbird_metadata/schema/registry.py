@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
+from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES
 
 KINDS = (
     "workspace",
@@ -55,7 +55,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _lay_in_field_types(field: dict[str, Any]) -> None:
     """`if type = … then` the parameters of that type, from the type's own description."""
-    field["properties"]["type"]["enum"] = [*DECLARABLE, *sorted(LATER_TYPES)]
+    field["properties"]["type"]["enum"] = list(DECLARABLE)
     field["allOf"] = [
         {
             "if": {"properties": {"type": {"const": name}}, "required": ["type"]},

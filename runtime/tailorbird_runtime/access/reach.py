@@ -26,7 +26,7 @@ def unreadable(policy: Policy, entity_id: str, tree: Node) -> Iterator[str]:
 
 def _field(policy: Policy, entity_id: str, node: FieldRef) -> Iterator[str]:
     here = entity_id
-    for step in (*node.via, node.field):
+    for step in (*node.via, node.owner):
         if here == USER:
             return
         rights = policy.of(here)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.types import ValueType
-from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.model import Picklist
 from tailorbird_runtime.access.policy import Policy
 
@@ -34,8 +34,7 @@ class ReadableScope:
         found = rights.entity.fields.get(name)
         if found is None or not rights.usable(found.id):
             return None
-        kind = FIELD_TYPES[found.type].value_type(found)
-        return Symbol(id=found.id, name=name, type=kind)
+        return symbol_of(found)
 
     def collection(self, entity: str, name: str) -> Collection | None:
         """The children of this name, if the person may read any."""

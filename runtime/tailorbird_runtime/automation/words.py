@@ -210,14 +210,14 @@ def field_at(model: Model, entity: Entity, node: FieldRef) -> Field | None:
     for lookup in node.via:
         target = found.field(lookup).to if found is not None and found.has(lookup) else None
         found = model.entity(target) if target is not None else None
-    return found.field(node.field) if found is not None and found.has(node.field) else None
+    return found.field(node.owner) if found is not None and found.has(node.owner) else None
 
 
 def path_words(model: Model, entity: Entity, node: FieldRef) -> Said:
     """The label of a field, with that of the record it stands on."""
     labels: list[Text | Message] = []
     found: Entity | None = entity
-    for name in (*node.via, node.field):
+    for name in (*node.via, node.owner):
         if found is None or not found.has(name):
             labels.append(message("{words}", words=name))
             continue

@@ -50,8 +50,12 @@ class SqlContext:
         return self.tables.model
 
     def field(self, field_id: str) -> Field | None:
-        """The field of this entity; None for people, who are not in the model."""
-        return None if self.entity == USER else self.model.entity(self.entity).field(field_id)
+        """The field of this entity that has this value or part of a value.
+
+        None for people, who are not in the model.
+        """
+        owner = field_id.partition("__")[0]
+        return None if self.entity == USER else self.model.entity(self.entity).field(owner)
 
     def column(self, field_id: str) -> sa.ColumnElement[Any]:
         """The column with a field's own value; a money field's is its base amount."""

@@ -143,7 +143,7 @@ _EXTREMES: Final = {
         f"{name}_{kind}", type_, _SMALLEST.format(which="min" if name == "least" else "max")
     )
     for name in ("least", "greatest")
-    for kind, type_ in (("number", _NUMBER), ("date", _DAY), ("moment", _TIME))
+    for kind, type_ in (("number", _NUMBER), ("date", _DAY), ("moment", _TIME), ("time", _TEXT))
 }
 
 

@@ -190,7 +190,7 @@ def _extreme(best: Callable[..., Any], kind: str) -> Callable[..., Any]:
 
 
 for _name in ("least", "greatest"):
-    for _kind in ("number", "date", "moment"):
+    for _kind in ("number", "date", "moment", "time"):
         _FUNCTIONS[f"{_name}_{_kind}"] = (-1, _extreme(getattr(meaning, _name), _kind))
 
 

@@ -87,6 +87,10 @@ class TypeBinding(ABC):
         """The name under which expressions read the value in a row."""
         return field.id
 
+    def apart(self, field: Field) -> bool:
+        """Whether expressions read other columns than the one with the value."""
+        return self.seen(field) != field.id
+
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
         """Column parts of a value; `record` are the values of the whole record."""
         return {field.id: value}
@@ -119,6 +123,15 @@ class TypeBinding(ABC):
 
     def refuse_new(self, field: Field, value: Any, model: Model) -> Refusal | None:
         """Why a value that stored records may keep cannot be chosen newly."""
+        return None
+
+    def misfit(
+        self, field: Field, value: Any, above: Field, above_value: Any, named: bool
+    ) -> Refusal | None:
+        """Why a value does not go with that of the field that this one depends on.
+
+        `named` says whether the person may know of the other field.
+        """
         return None
 
     def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
@@ -246,7 +259,7 @@ class TypeBinding(ABC):
 class KeyedText(TypeBinding):
     """Text with a second column that compares, sorts and finds ignoring case and accents."""
 
-    held = (str,)
+    held: ClassVar[Classes] = (str,)
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
         return (sa.Column(field.id, text()), sa.Column(part(field.id, "key"), text()))

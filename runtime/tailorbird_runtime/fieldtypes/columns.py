@@ -121,6 +121,40 @@ class TagList(TypeDecorator[tuple[str, ...]]):
         return tuple(json.loads(value)) if value else ()
 
 
+class Structure(TypeDecorator[Any]):
+    """Objects and lists of texts as JSON text; None is NULL, lists are read as tuples.
+
+    With `decimals` the texts are `Decimal`s.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, decimals: bool = False) -> None:
+        super().__init__()
+        self.decimals = decimals
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or value == ():
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else structure(json.loads(value), self.decimals)
+
+
+def structure(value: Any, decimals: bool = False) -> Any:
+    """What JSON gave as a value: lists as tuples, and with `decimals` texts as numbers."""
+    if isinstance(value, list):
+        return tuple(structure(v, decimals) for v in value)
+    if isinstance(value, dict):
+        return {key: structure(v, decimals) for key, v in value.items()}
+    return Decimal(value) if decimals and isinstance(value, str) else value
+
+
 def rounded(value: Decimal, places: int) -> Decimal:
     """`value` with exactly `places` decimals, half up."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

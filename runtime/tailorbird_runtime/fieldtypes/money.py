@@ -83,6 +83,10 @@ class Money(Number):
     def seen(self, field: Field) -> str:
         return part(field.id, "base")
 
+    def apart(self, field: Field) -> bool:
+        """A record that is read brings the base amount along."""
+        return False
+
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return parse_number(raw)
 

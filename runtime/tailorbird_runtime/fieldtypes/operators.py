@@ -64,6 +64,14 @@ def _tagged(column: Column, values: tuple[Any, ...]) -> Clause:
     return column.contains(f"|{values[0]}|", autoescape=True)
 
 
+def _has_one(column: Column, values: tuple[Any, ...]) -> Clause:
+    return sa.or_(sa.false(), *(_tagged(column, (value,)) for value in values))
+
+
+def _has_none(column: Column, values: tuple[Any, ...]) -> Clause:
+    return sa.or_(sa.not_(_has_one(column, values)), column.is_(None))
+
+
 def _between(column: Column, values: tuple[Any, ...]) -> Clause:
     return column.between(values[0], values[1])
 
@@ -234,6 +242,14 @@ CHOICE: Mapping[str, Operator] = frozen(
 
 TAGS: Mapping[str, Operator] = frozen(
     {"contains": _made(message("contains"), message("contains {value}"), "one", _tagged), **EMPTY}
+)
+
+AMONG: Mapping[str, Operator] = frozen(
+    {
+        "in": _made(message("has one of"), message("has {value}"), "many", _has_one),
+        "not_in": _made(message("has none of"), message("has not {value}"), "many", _has_none),
+        **EMPTY,
+    }
 )
 
 TRUTH: Mapping[str, Operator] = frozen(

@@ -54,6 +54,8 @@ class BoundValue:
     items: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
     """Text, address and label of each."""
+    markup: str = ""
+    """Markup that is safe for a page, where there is more than `text`."""
     yes: bool = False
     right: bool = False
 

@@ -48,6 +48,7 @@ class Conditions:
     required_now: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "row", _spread(self.entity, self.row))
         found = [i for when, ids in self._requirements() if self.holds(when) for i in ids]
         object.__setattr__(self, "required_now", frozenset(found))
 
@@ -109,7 +110,7 @@ class Conditions:
             "stored": {
                 key: as_data(value)
                 for key, value in self.row.items()
-                if key.partition("__")[0] in self.readable
+                if key.partition("__")[0] in self.readable and not isinstance(value, dict)
             },
             "require": require,
             "sections": sections,
@@ -163,6 +164,16 @@ def as_data(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _spread(entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with the parts of its values that expressions read."""
+    found = dict(row)
+    for field in entity.fields.values():
+        binding, value = BINDINGS[field.type], row.get(field.id)
+        if value is not None and isinstance(value, binding.held) and binding.apart(field):
+            found = {**binding.write(field, value, row), **found}
+    return found
 
 
 def row_of(

@@ -15,6 +15,7 @@ from tailorbird_runtime.access.policy import HANDED_OVER, EntityPolicy, Policy, 
 from tailorbird_runtime.access.rights import Allowed, all_of, any_of
 from tailorbird_runtime.expressions import trees
 from tailorbird_runtime.expressions.sql import SqlContext, to_compared, to_value
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.numbers import DEFAULT_PLACES
 from tailorbird_runtime.records.decoding import Decoder, Reader
 from tailorbird_runtime.records.flags import Flags
@@ -232,7 +233,8 @@ class Selection:
         if not self.policy.of(entity_id).usable(entity.title):
             return sa.null()
         found = entity.field(entity.title)
-        value = self._values(found, source, entity_id)[0][1]
+        seen = BINDINGS[found.type].seen(found)
+        value = self._values(found, source, entity_id)[0][1] if found.computed else source.c[seen]
         return value if found.type in ("text", "autonumber") else sa.cast(value, sa.Text())
 
     def _condition(self, right: Allowed) -> sa.ColumnElement[bool] | None:

@@ -46,6 +46,8 @@ def type_change(old: Field, new: Field) -> TypeChange:
 def _same_type(old: Field, new: Field) -> TypeChange:
     if old.type in _NUMBERS:
         return _numbers(old, new)
+    if not BINDINGS[old.type].keeps(old, new):
+        return TypeChange(how="replace", check="values")
     same = old.type != "lookup" or old.to == new.to
     return TypeChange(how="keep" if same else "refuse")
 

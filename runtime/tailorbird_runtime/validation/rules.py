@@ -7,7 +7,7 @@ from typing import Any
 
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model import Entity, Field, Model, Option, Rule, Text
+from tailorbird_metadata.model import Entity, Field, Model, Rule, Text
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.validation.errors import RecordError, worded
 from tailorbird_runtime.validation.evaluation import Situation
@@ -67,28 +67,19 @@ def option_errors(
             if refusal is not None:
                 yield _option_error(field, readable, refusal.message, refusal.help)
         if field.depends_on is not None and {field.id, field.depends_on} & changed:
-            chosen = field.picklist.by_id(row.get(field.id) or "") if field.picklist else None
-            if chosen is not None:
-                yield from _dependent_errors(entity, field, chosen, row, readable)
+            yield from _dependent_errors(entity, field, row, readable)
 
 
 def _dependent_errors(
-    entity: Entity, field: Field, chosen: Option, row: Any, readable: Readable
+    entity: Entity, field: Field, row: Any, readable: Readable
 ) -> Iterator[RecordError]:
-    above = entity.field(str(field.depends_on))
-    above_id = row.get(above.id)
-    if not chosen.parents or above_id in chosen.parents:
+    above, value = entity.field(str(field.depends_on)), row.get(field.id)
+    if is_empty(value):
         return
-    above_option = above.picklist.by_id(above_id or "") if above.picklist else None
-    if above_option is None or not readable(above.id):
-        sentence = message("{option} is not offered here.", option=chosen.label)
-    else:
-        sentence = message(
-            "{option} is not offered for {parent}.",
-            option=chosen.label,
-            parent=above_option.label,
-        )
-    yield _option_error(field, readable, sentence)
+    named = readable(above.id)
+    refusal = BINDINGS[field.type].misfit(field, value, above, row.get(above.id), named)
+    if refusal is not None:
+        yield _option_error(field, readable, refusal.message, refusal.help)
 
 
 def _option_error(

@@ -59,6 +59,22 @@ PARENT = field("parent", "lookup", to="thing")
 OWNER = field("owner", "user")
 TEAM = field("team", "team")
 TAGS = field("tags", "tags")
+STORY = field("story", "rich_text", max=400)
+CLOCK = field("clock", "time")
+EFFORT = field("effort", "duration")
+PAUSE = field("pause", "duration", unit="seconds")
+LINES = picklist("thing", "lines", "pv", "storage", "service")
+LINES = field("lines", "multi_picklist", picklist=LINES.picklist)
+STARS = field("stars", "rating", max=5)
+TINT = field("tint", "color")
+FACTS = field("facts", "json", max=200)
+COUNTRY = field("country", "country")
+REGION = field("region", "region", depends_on="country")
+PERSON = field("person", "person_name")
+ADDRESS = field("address", "address")
+POINT = field("point", "geo_point")
+MAILS = field("mails", "emails", many=True)
+PHONES = field("phones", "phones", many=True)
 CURRENCY = field("currency", "currency", system=True)
 NUMBER = field("number", "autonumber", format="T-{yyyy}-{0000}")
 
@@ -131,10 +147,96 @@ CASES = [
     ),
     Case(TAGS, None, (), [], ()),
     Case(CURRENCY, "cny", "CNY", "CNY", "CNY"),
+    Case(STORY, "屋顶 & <b>x</b>", *["屋顶 &amp; <b>x</b>"] * 3),
+    Case(STORY, "eins\nzwei\n\ndrei < 4", *["<p>eins<br>zwei</p><p>drei &lt; 4</p>"] * 3),
+    Case(STORY, "<p>a<script>alert(1)</script></p>", *["<p>a</p>"] * 3),
+    Case(STORY, '<p onclick="x()" style="color:red">😀</p>', *["<p>😀</p>"] * 3),
+    Case(
+        STORY,
+        '<a href="javascript:x()">a</a>',
+        *['<a rel="noopener noreferrer nofollow">a</a>'] * 3,
+    ),
+    Case(STORY, "<p> </p>", None, None, ""),
+    Case(CLOCK, "9:05", "09:05", "09:05", "09:05"),
+    Case(CLOCK, "２３：５９", "23:59", "23:59", "23:59"),
+    Case(CLOCK, "9点30分", "09:30", "09:30", "09:30"),
+    Case(CLOCK, "", None, None, ""),
+    Case(EFFORT, "2 h 30 min", 150, 150, "2 h 30 min"),
+    Case(EFFORT, "1:30", 90, 90, "1 h 30 min"),
+    Case(EFFORT, "1.5 hours", 90, 90, "1 h 30 min"),
+    Case(EFFORT, "2 小时 30 分钟", 150, 150, "2 h 30 min"),
+    Case(EFFORT, 45, 45, 45, "45 min"),
+    Case(EFFORT, "0", 0, 0, "0 min"),
+    Case(PAUSE, "1:30:05", 5405, 5405, "1 h 30 min 5 s"),
+    Case(PAUSE, "90", 90, 90, "1 min 30 s"),
+    Case(LINES, ["storage", "pv", "pv"], ("pv", "storage"), ["pv", "storage"], ("pv", "storage")),
+    Case(LINES, "service，pv", ("pv", "service"), ["pv", "service"], ("pv", "service")),
+    Case(LINES, None, (), [], ()),
+    Case(STARS, "4", 4, 4, "4"),
+    Case(STARS, 1, 1, 1, "1"),
+    Case(TINT, "#1F6FEB", "#1f6feb", "#1f6feb", "#1f6feb"),
+    Case(TINT, "fa0", "#ffaa00", "#ffaa00", "#ffaa00"),
+    Case(FACTS, {"尺寸": [1, 2.5, None]}, '{"尺寸":[1,2.5,null]}', {"尺寸": [1, 2.5, None]}, None),
+    Case(FACTS, '[{"a": true}]', '[{"a":true}]', [{"a": True}], None),
+    Case(COUNTRY, "de", "DE", "DE", "DE"),
+    Case(COUNTRY, "中国", "CN", "CN", "CN"),
+    Case(COUNTRY, "Germany", "DE", "DE", "DE"),
+    Case(REGION, "CN-ZJ", "CN-ZJ", "CN-ZJ", None),
+    Case(REGION, "Bayern", "DE-BY", "DE-BY", "Bayern (DE-BY)"),
+    Case(PERSON, "王小明", *[{"family": "王", "given": "小明"}] * 3),
+    Case(PERSON, "欧阳娜娜", *[{"family": "欧阳", "given": "娜娜"}] * 3),
+    Case(PERSON, "Anna Maria Schmidt", *[{"family": "Schmidt", "given": "Anna Maria"}] * 3),
+    Case(
+        PERSON,
+        {"family": " O'Neil ", "prefix": "Dr.", "given": ""},
+        *[{"family": "O'Neil", "prefix": "Dr."}] * 3,
+    ),
+    Case(PERSON, {"family": ""}, None, None, ""),
+    Case(
+        ADDRESS,
+        {"street": "Hauptstr. 1", "city": "München", "postal_code": "80331", "country": "德国"},
+        *[{"street": "Hauptstr. 1", "city": "München", "postal_code": "80331", "country": "DE"}]
+        * 3,
+    ),
+    Case(ADDRESS, None, None, None, ""),
+    Case(
+        POINT,
+        "31.230416, 121.4737012",
+        {"lat": Decimal("31.230416"), "lon": Decimal("121.473701")},
+        {"lat": 31.230416, "lon": 121.473701},
+        {"lat": "31.230416", "lon": "121.473701"},
+    ),
+    Case(
+        POINT,
+        {"lat": -90, "lon": 180},
+        {"lat": Decimal("-90.000000"), "lon": Decimal("180.000000")},
+        {"lat": -90, "lon": 180},
+        {"lat": "-90", "lon": "180"},
+    ),
+    Case(
+        MAILS,
+        "Lena@ACME.com (work)\n\nlena@home.de\nlena@acme.com",
+        (("Lena@acme.com", "work"), ("lena@home.de", None)),
+        [
+            {"value": "Lena@acme.com", "label": "work", "primary": True},
+            {"value": "lena@home.de", "label": None, "primary": False},
+        ],
+        "Lena@acme.com (work)\nlena@home.de",
+    ),
+    Case(
+        MAILS,
+        ["a@b.de", {"value": "c@d.de", "label": "公司", "primary": True}],
+        (("c@d.de", "公司"), ("a@b.de", None)),
+        None,
+        "c@d.de (公司)\na@b.de",
+    ),
+    Case(PHONES, ["030 123456"], (("+4930123456", None),), None, None),
+    Case(PHONES, [], None, None, ""),
 ]
 FIELDS = (
     *(NAME, NOTES, SIZE, RATIO, SHARE, PRICE, DONE, ON, AT, MAIL, PHONE, SITE, COLOR, STAGE),
-    *(PARENT, OWNER, TEAM, TAGS, NUMBER),
+    *(PARENT, OWNER, TEAM, TAGS, NUMBER, STORY, CLOCK, EFFORT, PAUSE, LINES, STARS, TINT, FACTS),
+    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES),
 )
 THING = entity("thing", *FIELDS)
 COMPANY = model(THING, teams={"berlin": text("Berlin")})
@@ -281,6 +383,67 @@ NONSENSE: list[tuple[Field, Any, str]] = [
     (TAGS, ",".join(str(n) for n in range(51)), "too_long"),
     (CURRENCY, "XYZ", "unknown_option"),
     (NUMBER, "T-2026-0001", "not_writable"),
+    (STORY, "x" * 401, "too_long"),
+    (STORY, "<p>" * 300 + "x", "too_long"),
+    (STORY, "bell\x07", "invalid"),
+    (STORY, 7, "invalid"),
+    (CLOCK, "24:00", "invalid"),
+    (CLOCK, "9:60", "invalid"),
+    (CLOCK, "noon", "invalid"),
+    (CLOCK, 900, "invalid"),
+    (EFFORT, "30 s", "too_precise"),
+    (EFFORT, "-5", "too_small"),
+    (EFFORT, "5 parsecs", "invalid"),
+    (EFFORT, "2 h later", "invalid"),
+    (EFFORT, 10**10, "too_large"),
+    (EFFORT, "9999999 days", "too_large"),
+    (EFFORT, {"h": 1}, "invalid"),
+    (LINES, ["pv", "wind"], "unknown_option"),
+    (LINES, [["pv"]], "invalid"),
+    (LINES, {"pv": True}, "invalid"),
+    (STARS, 0, "too_small"),
+    (STARS, 6, "too_large"),
+    (STARS, "2.5", "invalid"),
+    (TINT, "red", "invalid"),
+    (TINT, "#12345", "invalid"),
+    (TINT, "url(x)", "invalid"),
+    (FACTS, "not json", "invalid"),
+    (FACTS, '"text"', "invalid"),
+    (FACTS, 7, "invalid"),
+    (FACTS, "[NaN]", "invalid"),
+    (FACTS, "[" * 500, "invalid"),
+    (FACTS, {"a": Decimal("1e400")}, "invalid"),
+    (FACTS, {"a": "\ud800"}, "invalid"),
+    (FACTS, ["a\0b"], "invalid"),
+    (FACTS, ["x" * 200], "too_long"),
+    (COUNTRY, "XX", "unknown_option"),
+    (COUNTRY, "Atlantis", "unknown_option"),
+    (COUNTRY, 49, "invalid"),
+    (REGION, "DE-XX", "unknown_option"),
+    (REGION, "Nowhere", "unknown_option"),
+    (PERSON, {"first": "Anna"}, "invalid"),
+    (PERSON, ["Anna"], "invalid"),
+    (PERSON, {"family": "x" * 201}, "too_long"),
+    (PERSON, {"family": {"x": 1}}, "invalid"),
+    (PERSON, {"family": "a\nb"}, "invalid"),
+    (ADDRESS, "Hauptstr. 1", "invalid"),
+    (ADDRESS, {"country": "Atlantis"}, "unknown_option"),
+    (ADDRESS, {"planet": "Mars"}, "invalid"),
+    (POINT, {"lat": 91, "lon": 0}, "too_large"),
+    (POINT, {"lat": 1}, "invalid"),
+    (POINT, {"lat": "north", "lon": 0}, "invalid"),
+    (POINT, "somewhere", "invalid"),
+    (POINT, {"lat": Decimal("NaN"), "lon": 0}, "invalid"),
+    (MAILS, ["nobody"], "invalid"),
+    (MAILS, {"value": "a@b.de"}, "invalid"),
+    (MAILS, [{"label": "work"}], "invalid"),
+    (
+        MAILS,
+        [{"value": "a@b.de", "primary": True}, {"value": "c@d.de", "primary": True}],
+        "invalid",
+    ),
+    (MAILS, [f"a{n}@b.de" for n in range(21)], "too_long"),
+    (PHONES, [7], "invalid"),
 ]
 
 

@@ -1,0 +1,56 @@
+"""Marked-up text: what of it is kept, and its words alone.
+
+The sanitiser is nh3 (ammonia).  What is stored has gone through it, and what is shown goes
+through it again, so that nothing that came into the database another way reaches a page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+TAGS = frozenset(
+    {"p", "br", "strong", "b", "em", "i", "u", "s", "ul", "ol", "li", "blockquote", "code", "pre"}
+    | {"h3", "h4", "hr", "a"}
+)
+"""The elements that a text may have; attributes are dropped but for the address of a link."""
+
+_BLOCKS = re.compile(r"</(?:p|li|h3|h4|blockquote|pre)>|<br ?/?>|<hr ?/?>")
+_ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def cleaned(text: str) -> str:
+    """The allowed part of a text; one without any element is taken as paragraphs."""
+    import nh3
+
+    if not _ELEMENT.search(text):
+        text = _paragraphs(text)
+    return nh3.clean(
+        text,
+        tags=set(TAGS),
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
+    ).strip()
+
+
+def words_of(text: str) -> str:
+    """The words of cleaned markup, a line for each block."""
+    bare = _ELEMENT.sub("", _BLOCKS.sub("\n", text))
+    lines = (" ".join(line.split()) for line in html.unescape(bare).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=512)
+def shown(text: str) -> Markup:
+    """Markup for a page."""
+    return Markup(cleaned(text))
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text as paragraphs, split where a line is empty."""
+    blocks = re.split(r"\n[ \t]*\n+", text.strip())
+    return "".join(f"<p>{escape(b.strip())}</p>".replace("\n", "<br>") for b in blocks if b.strip())
