@@ -71,6 +71,10 @@ class SmallScope:
     def entity(self) -> str:
         return self._entity
 
+    @property
+    def record(self) -> str | None:
+        return None
+
     def field(self, entity: str, name: str) -> Symbol | None:
         assert entity != "user", "people are answered by the checker itself"
         if name in RETIRED:

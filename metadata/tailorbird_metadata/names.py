@@ -21,8 +21,9 @@ EXPRESSION_WORDS = frozenset(
 )
 """Words of the expression language."""
 
-INPUT_WORDS = frozenset(["me", "now", "today", "old"])
-"""What expressions call the person, the clock and the value before a change."""
+INPUT_WORDS = frozenset(["me", "now", "today", "old", "record"])
+"""What expressions call the person, the clock, the value before a change, and the record that is
+edited."""
 
 SYSTEM_FIELDS = (
     "id",

@@ -26,7 +26,6 @@ from tailorbird_metadata.expressions.tree import (
     Aggregate,
     Below,
     Expression,
-    FieldRef,
     Node,
 )
 from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
@@ -143,6 +142,10 @@ class ModelScope:
     @property
     def entity(self) -> str:
         return self._of
+
+    @property
+    def record(self) -> str | None:
+        return None
 
     def field(self, entity: str, name: str) -> Symbol | None:
         found = self._model.entity(entity).fields.get(name)

@@ -154,6 +154,11 @@ class Names:
 
     # -- what the checker asks (`Scope`) ------------------------------------------------------
 
+    @property
+    def record(self) -> str | None:
+        """See `Scope`: no record is being edited here."""
+        return None
+
     def field(self, entity: str, name: str) -> Symbol | None:
         """See `Scope`."""
         found = self._field(entity, name)

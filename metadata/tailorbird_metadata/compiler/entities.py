@@ -13,6 +13,7 @@ from tailorbird_metadata.compiler.conversions import compile_conversions
 from tailorbird_metadata.compiler.dependent import with_parents
 from tailorbird_metadata.compiler.fields import entity_of
 from tailorbird_metadata.compiler.layouts import compile_layouts
+from tailorbird_metadata.compiler.offers import fill_of, offer_of
 from tailorbird_metadata.compiler.pipelines import compile_pipelines
 from tailorbird_metadata.compiler.rules import compile_rules
 from tailorbird_metadata.compiler.settings import check_settings
@@ -127,6 +128,8 @@ def _field(context: Context, draft: Draft, field: Field) -> Field:
             default=default,
             formula=context.formulas.get((draft.id, field.id)),
             depends_on=_depends_on(context, draft, field, node, path),
+            offer=offer_of(context, draft, field, node),
+            fill=fill_of(context, draft, field, node),
         ),
         node,
     )

@@ -39,6 +39,7 @@ def condition(
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
     portal: str | None = None,
+    record: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """The condition at `node`; None if there is none or it is wrong (then taken down)."""
@@ -54,6 +55,7 @@ def condition(
         allow=allow,
         in_rights=in_rights,
         portal=portal,
+        record=record,
         path=path,
     )
 
@@ -69,6 +71,7 @@ def expression(
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
     portal: str | None = None,
+    record: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """The expression `text`, which begins at `offset` of the value of `node`."""
@@ -82,6 +85,7 @@ def expression(
         allow=allow,
         in_rights=in_rights,
         portal=portal,
+        record=record,
         path=path,
     )
     if found is not None:
@@ -106,13 +110,14 @@ def checked(
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
     portal: str | None = None,
+    record: str | None = None,
     path: str = "",
 ) -> Expression | None:
     """Like `expression`, with formula fields still standing as fields."""
     if node.refused:
         context.left_out.append(node)
         return None
-    scope = DraftScope(context, draft.id, node.source.layer, portal)
+    scope = DraftScope(context, draft.id, node.source.layer, portal, record)
     found = check(text, scope, expected, allow=allow, in_rights=in_rights)
     if isinstance(found, Expression):
         return found

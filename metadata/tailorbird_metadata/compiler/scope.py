@@ -20,6 +20,8 @@ class DraftScope:
     layer: str
     portal: str | None = None
     """The id of the entity that people from outside are records of, in rights of theirs."""
+    record: str | None = None
+    """The id of the entity whose record is being edited, where the text may read it."""
 
     def _draft(self, entity: str) -> Draft | None:
         return self.context.draft(entity)

@@ -17,6 +17,7 @@ from tailorbird_metadata.expressions.tree import (
     Input,
     Literal,
     Node,
+    OfRecord,
 )
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 
@@ -38,6 +39,6 @@ def _constant(node: Node) -> Node | None:
 
 def _varies(node: Node) -> bool:
     """Whether the node depends on a record, the clock, the person or the company's zone."""
-    if isinstance(node, (FieldRef, Input, Aggregate, Below)):
+    if isinstance(node, (FieldRef, Input, Aggregate, Below, OfRecord)):
         return True
     return isinstance(node, Call) and node.function in ZONED

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.functions import AGGREGATES, PEOPLE_WRITE
+from tailorbird_metadata.expressions.kinds import SETS
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Collection, Scope, Symbol
 from tailorbird_metadata.expressions.suggest import did_you_mean
-from tailorbird_metadata.expressions.tree import FieldRef, Input, Node
+from tailorbird_metadata.expressions.tree import FieldRef, Input, Node, OfRecord
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import INPUTS, PERSON_FIELDS, USER
 from tailorbird_metadata.messages import Message, message
@@ -53,6 +54,8 @@ def read_name(node: Syntax, scope: Scope, inside: Children | None) -> Node:
     head = names[0]
     if head.name in ("me", "today", "now"):
         return _input(node, names, scope)
+    if head.name == "record" and scope.record is not None:
+        return _of_record(node, names, scope, scope.record)
     if inside is not None:
         return _child_field(node, names, scope, inside)
     if scope.field(scope.entity, head.name) is None:
@@ -80,6 +83,19 @@ def _input(node: Syntax, names: tuple[_Step, ...], scope: Scope) -> Node:
     if help_ is None and known:
         help_ = message("There are: {names}.", names=", ".join(f"`{head.name}.{k}`" for k in known))
     raise ExpressionRefused(ExpressionError(sentence, wrong.span, help_, faults.UNKNOWN_NAME))
+
+
+def _of_record(node: Syntax, names: tuple[_Step, ...], scope: Scope, entity: str) -> Node:
+    """`record.account`: a value of the record that is being edited."""
+    help_ = message("Write {example}.", example="`record.account`")
+    if len(names) == 1:
+        sentence = message("Say which field of the record is meant.")
+        raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.UNKNOWN_NAME))
+    found = _field(node, names[1:], scope, entity)
+    if found.type.kind in SETS:
+        sentence = message("Here only a field with one value can be read of the record.")
+        raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.WRONG_TYPE))
+    return OfRecord(type=found.type, value=found, span=node.span)
 
 
 def _child_field(node: Syntax, names: tuple[_Step, ...], scope: Scope, inside: Children) -> Node:

@@ -42,6 +42,10 @@ class Scope(Protocol):
     def entity(self) -> str:
         """The id of the entity whose record the text is about."""
 
+    @property
+    def record(self) -> str | None:
+        """The id of the entity whose record is being edited, where the text may read it."""
+
     def field(self, entity: str, name: str) -> Symbol | None:
         """The field with this name; never asked for people (entity `user`)."""
 

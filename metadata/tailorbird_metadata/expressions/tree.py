@@ -164,6 +164,16 @@ class Aggregate(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfRecord(Node):
+    """A value of the record that is being edited, in a text about another one.
+
+    `value` is read on that record; it is put in as a constant before anything is evaluated.
+    """
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Below(Node):
     """Whether `member` is the record `root` or stands below it in a tree.
 

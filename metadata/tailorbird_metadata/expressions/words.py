@@ -48,5 +48,5 @@ PERSON_FIELDS: Mapping[str, ValueType] = MappingProxyType(
 )
 """What can be read of a person through a user field: `owner.manager`."""
 
-RESERVED_WORDS = GRAMMAR_WORDS | {"me", "now", "today", "old", "id", "version"}
+RESERVED_WORDS = GRAMMAR_WORDS | {"me", "now", "today", "old", "record", "id", "version"}
 """Names that no field may have (decision 15)."""

@@ -38,6 +38,13 @@ TYPES = (
                 "enum": ["block", "clear", "cascade"],
             },
             "children": {"$ref": "#/$defs/name"},
+            "offer": {"$ref": "#/$defs/expression"},
+            "fill": {
+                "type": "object",
+                "propertyNames": {"$ref": "#/$defs/name"},
+                "additionalProperties": {"$ref": "#/$defs/path"},
+                "maxProperties": 40,
+            },
         },
         needs=("to",),
         names={"to": "entity"},

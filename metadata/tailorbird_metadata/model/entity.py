@@ -67,6 +67,10 @@ class Field:
     targets: tuple[str, ...] = ()
     """The entity ids of a lookup that can lead to records of several kinds; it has no `to`."""
     collection: str | None = None
+    offer: Expression | None = None
+    """Which records a lookup offers: a condition on them that may read the record edited."""
+    fill: Mapping[str, Expression] = empty_map()
+    """Own fields (ids) that a chosen record fills in where they are empty, and with what."""
     formula: Expression | None = None
     origin: str = ""
     """The layer that declared it: core, a pack's name, or the workspace's."""

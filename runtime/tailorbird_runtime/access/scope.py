@@ -28,6 +28,11 @@ class ReadableScope:
         """The id of the entity whose records are asked for."""
         return self._entity
 
+    @property
+    def record(self) -> str | None:
+        """See `Scope`: no record is being edited here."""
+        return None
+
     def field(self, entity: str, name: str) -> Symbol | None:
         """The readable field with this name."""
         rights = self._policy.of(entity)

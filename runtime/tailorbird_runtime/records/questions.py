@@ -36,6 +36,7 @@ from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.storage.engine import read
 from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.validation.evaluation import Situation
 from tailorbird_runtime.validation.intake import Schemas
 
 
@@ -125,11 +126,27 @@ class Questions:
             return self._reader.titles(connection, actor, entity_id, ids)
 
     def options_for_lookup(
-        self, actor: Actor, field: Field, text: str
+        self,
+        actor: Actor,
+        field: Field,
+        text: str,
+        *,
+        of: tuple[str, Mapping[str, Any]] | None = None,
     ) -> Sequence[tuple[int, str]]:
-        """Up to 20 records (or people) that a lookup may be set to, with their titles."""
+        """Up to 20 records (or people) that a lookup may be set to, with their titles.
+
+        `of` is the entity and the row of the record that is edited, for what fits that.
+        """
         with read(self.engine) as connection:
-            return self._reader.options(connection, actor, field, text)
+            situation = None if of is None else self._situation(connection, actor, *of)
+            return self._reader.options(connection, actor, field, text, situation)
+
+    def _situation(
+        self, connection: sa.Connection, actor: Actor, entity_id: str, row: Mapping[str, Any]
+    ) -> Situation:
+        setting = self._setting
+        inputs = setting.inputs(actor)
+        return Situation(connection, setting.tables, setting.closures, inputs, entity_id, row)
 
     def history(self, actor: Actor, entity_id: str, record_id: int) -> tuple[HistoryEntry, ...]:
         """What happened to a record, the newest first, seen with today's rights."""

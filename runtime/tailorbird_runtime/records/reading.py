@@ -11,7 +11,7 @@ from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
-from tailorbird_runtime.expressions.sql import parameters
+from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.history import entries_query, read_changes
@@ -21,6 +21,8 @@ from tailorbird_runtime.records.setting import Setting
 from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER
+from tailorbird_runtime.validation.evaluation import Situation
+from tailorbird_runtime.validation.offers import offered
 
 MOST_OPTIONS = 20
 FEWEST_DIGITS = 4
@@ -89,10 +91,18 @@ class Reader:
         return query.where(table.c["id"].in_(wanted))
 
     def options(
-        self, connection: sa.Connection, actor: Actor, lookup: Field, text: str
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        lookup: Field,
+        text: str,
+        situation: Situation | None = None,
     ) -> list[tuple[int, str]]:
         """What a lookup may be set to: titles that start with the text first, then in the order
-        and by the fields that the `picker` of the target names."""
+        and by the fields that the `picker` of the target names.
+
+        With the situation of the record that is edited, only what the lookup offers to it.
+        """
         target, key = target_of(lookup), text_key(text.strip())
         if "\0" in key:
             return []
@@ -108,6 +118,10 @@ class Reader:
             if rights.read is False or not rights.usable(entity.title):
                 return []
             query = self._titled(policy, target, table)
+            if lookup.offer is not None and situation is not None:
+                fits = offered(lookup.offer, situation)
+                context = SqlContext(tables=self._setting.tables, table=table, entity=target)
+                query = query if fits is None else query.where(to_clause(fits, context))
             column = table.c[self._setting.tables.compared(target, entity.title)]
             searched = self._searched(policy, entity, column)
             order = self._picked_first(policy, entity)

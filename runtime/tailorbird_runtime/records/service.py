@@ -23,9 +23,9 @@ from tailorbird_runtime.records.creating import draft_record
 from tailorbird_runtime.records.errors import Conflict, NotFound
 from tailorbird_runtime.records.events import Follower
 from tailorbird_runtime.records.inside import Inside
+from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.questions import Questions
 from tailorbird_runtime.records.reading import found_or_missing
-from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.record import (
     Assigned,
     Record,

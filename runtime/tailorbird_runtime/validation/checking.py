@@ -13,6 +13,7 @@ from tailorbird_runtime.validation.composing import Composed
 from tailorbird_runtime.validation.consequences import lock_errors
 from tailorbird_runtime.validation.errors import RecordError
 from tailorbird_runtime.validation.evaluation import Situation
+from tailorbird_runtime.validation.offers import offer_errors
 from tailorbird_runtime.validation.references import reference_errors
 from tailorbird_runtime.validation.rules import (
     Readable,
@@ -95,6 +96,9 @@ def record_errors(made: Composed, situation: Situation, checks: Checks) -> list[
             row,
             changed - checks.trusted - checks.unknown,
             checks.seen,
+        ),
+        *offer_errors(
+            checks.connection, checks.tables, entity, situation, changed - checks.unknown
         ),
         *circle_errors(checks.connection, checks.tables, entity, row, changed),
         *unique_errors(

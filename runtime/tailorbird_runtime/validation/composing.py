@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Entity, Pipeline, Workspace
+from tailorbird_metadata.model import Entity, Pipeline, Value, Workspace
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.loading import ValueRefused
 from tailorbird_runtime.fieldtypes.money import Amount
@@ -76,6 +76,7 @@ def compose(
         lay_in(made, field_id, value)
     if before is None:
         _lay_in_defaults(situation, made)
+    _fill_in(situation, made)
     _freeze_rate(connection, workspace, situation, made)
     _set_stage(situation, made)
     _set_probability(made)
@@ -94,6 +95,18 @@ def _lay_in_defaults(situation: Situation, made: Composed) -> None:
     for found, value in defaults_of(made.entity, current, made.given):
         lay_in(made, found.id, value)
         current.see(made.row)
+
+
+def _fill_in(situation: Situation, made: Composed) -> None:
+    """What a newly chosen record fills in: own fields that are empty."""
+    for lookup in made.entity.active_fields():
+        if not lookup.fill or made.row.get(lookup.id) is None or not made.differs(lookup.id):
+            continue
+        current = situation.on(made.row)
+        for field_id, source in lookup.fill.items():
+            found = made.entity.field(field_id)
+            if made.row.get(found.id) in (None, (), False):
+                lay_in(made, found.id, value_of(Value(expression=source), found, current))
 
 
 def lay_in(made: Composed, field_id: str, value: Any) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes
-from tailorbird_metadata.expressions.tree import Compare, Expression, FieldRef
+from tailorbird_metadata.expressions.tree import Compare, Expression, FieldRef, Node
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.model import Entity
 from tailorbird_runtime.expressions.fetch import fetch
@@ -123,6 +123,14 @@ class Situation:
         if prepared.needs:
             self._fetch({n.key: n for n in prepared.needs})
         return prepared.closure(self.row, self.inputs, self._fetched)
+
+    def read_node(self, node: Node) -> Any:
+        """The value of a part of an expression on this record."""
+        for found in nodes(node):
+            if isinstance(found, FieldRef) and not found.via:
+                self._work_out(found.field)
+        self._fetch({n.key: n for n in fetched_nodes(node)})
+        return compile_closure(node)(self.row, self.inputs, self._fetched)
 
     def holds(self, expression: Expression) -> bool:
         """Whether the condition holds on this record."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.forms.conditions import row_of
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.query import Filter, Query
+from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.web.asking import Asking, asking
 from tailorbird_runtime.web.listing import column_of
-from tailorbird_runtime.web.raw import PRESET
+from tailorbird_runtime.web.raw import PRESET, typed
 
 MOST_OPTIONS = 20
 LONGEST_TEXT = 200
@@ -49,6 +53,10 @@ def add(blueprint: Blueprint) -> None:
 
 def _found(found: Asking, lookup: Field, text: str) -> list[Option]:
     """Id, title and a second word; what belongs to the same other record comes first."""
+    if lookup.offer is not None:
+        of = (found.entity.id, _row(found))
+        fitting = found.records.options_for_lookup(found.actor, lookup, text, of=of)
+        return [(i, title, "") for i, title in fitting]
     near = list(_near(found, lookup, text))
     known = {record_id for record_id, _, _ in near}
     others = found.records.options_for_lookup(found.actor, lookup, text)
@@ -98,6 +106,27 @@ def _new(found: Asking, lookup: Field, text: str, place: str) -> tuple[str, str]
     return inner.new_address(preset), found.voice.say(sentence)
 
 
+def _row(found: Asking) -> dict[str, Any]:
+    """The record as it stands in the form: what is stored, with what was typed laid over it.
+
+    Links to records that the person may not read count as empty: nothing tells about those.
+    """
+    stored = _stored(found)
+    sent = MultiDict(
+        (name.removeprefix(_VALUE), value)
+        for name, value in request.args.items(multi=True)
+        if name.startswith(_VALUE)
+    )
+    given = typed(found.entity, sent, (f.id for f in found.entity.active_fields()))
+    values = {} if stored is None else {**stored.values, "id": stored.id}
+    row = row_of(found.model, found.entity, values, given)
+    for field in found.entity.active_fields():
+        value = row.get(field.id) if field.type == "lookup" else None
+        if value is not None and not found.records.titles(found.actor, str(field.to), [value]):
+            row[field.id] = None
+    return row
+
+
 def _near(found: Asking, lookup: Field, text: str) -> Iterator[Option]:
     """Contacts of the account that is chosen in the same form, and the like."""
     if lookup.to is None:
@@ -134,15 +163,20 @@ def _chosen(found: Asking, own: Field) -> int | None:
     sent = request.args.get(_VALUE + own.name)
     if sent is not None:
         return _number(sent)
+    record = _stored(found)
+    value = None if record is None else record.values.get(own.id)
+    return value if isinstance(value, int) else None
+
+
+def _stored(found: Asking) -> Record | None:
+    """The record that is edited, if it is stored and may be read."""
     record_id = _number(request.args.get("record", ""))
     if record_id is None:
         return None
     try:
-        record = found.records.get(found.actor, found.entity.id, record_id)
+        return found.records.get(found.actor, found.entity.id, record_id)
     except NotFound:
         return None
-    value = record.values.get(own.id)
-    return value if isinstance(value, int) else None
 
 
 def _number(text: str) -> int | None:

@@ -1,0 +1,100 @@
+"""Lookups that offer only what fits the record, and what a chosen record fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Expression,
+    FieldRef,
+    Literal,
+    Node,
+    OfRecord,
+)
+from tailorbird_metadata.expressions.walk import inner, nodes, rebuilt
+from tailorbird_metadata.messages import message
+from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
+from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.validation.errors import RecordError
+from tailorbird_runtime.validation.evaluation import Situation
+
+
+def offered(offer: Expression, situation: Situation) -> Node | None:
+    """The condition on the offered record, with the values of the record that is edited in it;
+    None while one of those is empty: then everything is offered."""
+    values = {node: situation.read_node(node.value) for node in _of_record(offer.tree)}
+    if any(value is None for value in values.values()):
+        return None
+
+    def put_in(node: Node) -> Node | None:
+        if isinstance(node, OfRecord):
+            return Literal(type=node.type, value=values[node])
+        if isinstance(node, Aggregate):
+            return replace(
+                node,
+                value=node.value and rebuilt(node.value, put_in),
+                where=node.where and rebuilt(node.where, put_in),
+                order=node.order and rebuilt(node.order, put_in),
+            )
+        return None
+
+    return rebuilt(offer.tree, put_in)
+
+
+def own_fields(offer: Expression) -> frozenset[str]:
+    """The ids of the fields of the edited record that the condition looks at."""
+    refs = (n for of in _of_record(offer.tree) for n in nodes(of.value))
+    return frozenset((*n.via, n.field)[0] for n in refs if isinstance(n, FieldRef))
+
+
+def offer_errors(
+    connection: sa.Connection,
+    tables: Tables,
+    entity: Entity,
+    situation: Situation,
+    changed: frozenset[str],
+) -> Iterator[RecordError]:
+    """Chosen records that do not fit, where they or what they must fit have changed."""
+    for field in entity.active_fields():
+        value = situation.row.get(field.id) if field.offer is not None else None
+        if field.offer is None or value is None:
+            continue
+        if not ({field.id} | own_fields(field.offer)) & changed:
+            continue
+        tree = offered(field.offer, situation)
+        if tree is not None and not _fits(connection, tables, field, tree, value, situation):
+            yield RecordError(
+                field=field.name,
+                code="not_offered",
+                message=message("{field}: this record does not fit here.", field=field.label),
+                help=message("Choose one of those that are offered."),
+            )
+
+
+def _fits(
+    connection: sa.Connection,
+    tables: Tables,
+    field: Field,
+    tree: Node,
+    value: int,
+    situation: Situation,
+) -> bool:
+    target = str(field.to)
+    table = tables.of(target)
+    context = SqlContext(tables=tables, table=table, entity=target)
+    query = sa.select(table.c.id).where(table.c.id == value, to_clause(tree, context))
+    return connection.execute(query, parameters(situation.inputs)).first() is not None
+
+
+def _of_record(tree: Node) -> Iterator[OfRecord]:
+    for node in nodes(tree):
+        if isinstance(node, OfRecord):
+            yield node
+        elif isinstance(node, Aggregate):
+            for part in inner(node):
+                yield from _of_record(part)
