@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tailorbird_designer.web.desk import Desk
+from tailorbird_metadata.layers.addresses import FOLDERS
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Model
 from tailorbird_runtime.forms.voice import Sayable
@@ -20,6 +21,15 @@ _PARTS: Mapping[str, Message] = {
     "automations": message("Automations"),
     "templates": message("Templates"),
     "integrations": message("Integrations"),
+    "assignments": message("Assignments"),
+    "pools": message("Pools"),
+    "approvals": message("Approvals"),
+    "reports": message("Reports"),
+    "dashboards": message("Dashboards"),
+    "webforms": message("Web forms"),
+    "calendars": message("Calendars"),
+    "environments": message("Environments"),
+    "clocks": message("Clocks"),
     "roles": message("Access"),
     "picklists": message("Picklists"),
     "workspace": message("Company"),
@@ -52,6 +62,8 @@ PROPERTIES: Mapping[str, Message] = {
     "when": message("Condition"),
     "check": message("Check"),
     "require": message("Required fields"),
+    "clear_when": message("Emptied when"),
+    "clear": message("Emptied fields"),
     "show_at": message("Shown at"),
     "enforce": message("Holds for"),
     "depends_on": message("Depends on"),
@@ -87,6 +99,21 @@ PROPERTIES: Mapping[str, Message] = {
     "run_as": message("Runs as"),
     "once_per": message("Once per"),
     "daily_cap": message("Runs a day at most"),
+    "table": message("Table"),
+    "give_to": message("Given to"),
+    "otherwise": message("Otherwise"),
+    "share": message("Shared by"),
+    "who": message("Who"),
+    "admins": message("Administrators"),
+    "protect": message("Protected"),
+    "where": message("Which records"),
+    "per_day": message("A day at most"),
+    "open_per_person": message("Open ones a person at most"),
+    "chart": message("Chart"),
+    "within": message("Within"),
+    "warn": message("Warning"),
+    "release_approvals": message("Approvals of releases"),
+    "owners": message("Owners"),
     "off": message("Switched off"),
     "if": message("Condition"),
     "due": message("Due"),
@@ -111,8 +138,8 @@ PROPERTIES: Mapping[str, Message] = {
 
 _COLLECTIONS = (
     *("fields", "options", "rules", "layouts", "lists", "boards", "pipelines", "stages", "enter"),
-    *("tabs", "sections", "can", "do", "actions", "convert", "roles", "picklists", "automations"),
-    *("templates", "integrations", "teams", "queues", "packs"),
+    *("tabs", "sections", "can", "do", "actions", "convert"),
+    *("teams", "queues", "packs", "clocks", "return_when", "holidays", "make_up_days", *FOLDERS),
 )
 """Keys below which items stand by their names."""
 
@@ -223,11 +250,5 @@ def _top(at: Desk, kind: str, name: str) -> Sayable | str | None:
 
 
 def _mapping(model: Model, kind: str) -> Mapping[str, object]:
-    known: Mapping[str, Mapping[str, object]] = {
-        "roles": model.roles,
-        "picklists": model.picklists,
-        "automations": model.automations,
-        "templates": model.templates,
-        "integrations": model.integrations,
-    }
-    return known.get(kind, {})
+    found: Mapping[str, object] = getattr(model, kind) if kind in FOLDERS else {}
+    return found

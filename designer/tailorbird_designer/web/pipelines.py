@@ -224,7 +224,9 @@ def _others(at: Desk, stage: Stage) -> str:
 
 def _closed(stage: Stage) -> Message | None:
     known = {"won": message("closed, won"), "lost": message("closed, lost")}
-    return known.get(stage.closed or "")
+    if stage.closed is None or stage.closed in known:
+        return known.get(stage.closed or "")
+    return message("closed: {way}", way=stage.closed)
 
 
 def _gate(at: Desk, entity: Entity, stage: Stage) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tailorbird_designer.web.keys import proposed_key
 from tailorbird_designer.web.texts import TextPlace, new_texts, text_edits, text_inputs
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_designer.web.written import Raw, as_json, edits_between, written
+from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Rule
 from tailorbird_metadata.names import is_name
@@ -32,6 +33,8 @@ _ENFORCE = (
     ("new_only", message("Only for new records")),
 )
 _PARTS = ("when", "check")
+_KEPT = "kept"
+"""The kind of a rule whose consequence is written in the file alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +79,8 @@ def stored(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
     names = Names(at.model, entity.id)
     teller = Teller(model=at.model, voice=at.voice)
     texts = {
-        "when": rule.when.text if rule and rule.when else "",
-        "check": rule.check.text if rule and rule.check else "",
+        "when": _text(_when(rule)) if rule else "",
+        "check": _text(rule.check) if rule else "",
     }
     parts = {
         n: builder.built(builder.condition_of(t, names), names, t, teller) for n, t in texts.items()
@@ -86,7 +89,7 @@ def stored(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
         entity=entity,
         rule=rule,
         sent=None,
-        kind="check" if rule is not None and rule.check is not None else "require",
+        kind=_kind(rule),
         require=tuple(entity.field(f).name for f in rule.require) if rule else (),
         show_at=entity.field(rule.show_at).name if rule and rule.show_at else "",
         enforce=rule.enforce if rule else "on_edit",
@@ -96,6 +99,21 @@ def stored(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
         name=rule.name if rule else "",
         title=(at.say(rule.label) or rule.name) if rule else "",
     )
+
+
+def _when(rule: Rule) -> Expression | None:
+    """The condition of a rule, whatever it is called in the file."""
+    return rule.clear_when or rule.when
+
+
+def _text(expression: Expression | None) -> str:
+    return expression.text if expression is not None else ""
+
+
+def _kind(rule: Rule | None) -> str:
+    if rule is not None and (rule.options or rule.read_only or rule.clear):
+        return _KEPT
+    return "check" if rule is not None and rule.check is not None else "require"
 
 
 def form_of(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
@@ -115,7 +133,7 @@ def form_of(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
     form = replace(
         start,
         sent=sent,
-        kind=kind if kind in ("require", "check") else "require",
+        kind=_KEPT if start.kind == _KEPT else kind if kind == "check" else "require",
         require=tuple(f for f in request.form.getlist("require") if f in entity.fields),
         show_at=sent.get("show_at", start.show_at),
         enforce=sent.get("enforce", start.enforce),
@@ -167,12 +185,12 @@ def _edits(at: Desk, form: RuleForm) -> Iterator[Edit]:
     path = f"{form.entity.name}.rules.{form.name}"
     sent = form.sent or {}
     values: Raw = {
-        "when": form.parts["when"].text or "",
+        _when_key(form): form.parts["when"].text or "",
         "enforce": "" if form.enforce == "on_edit" else form.enforce,
     }
     if form.kind == "require":
         values |= {"require": list(form.require)}
-    else:
+    elif form.kind == "check":
         values |= {"check": form.parts["check"].text or "", "show_at": form.show_at}
     if form.is_new:
         label, more = new_texts(at, f"{path}.label", "label", sent)
@@ -181,7 +199,8 @@ def _edits(at: Desk, form: RuleForm) -> Iterator[Edit]:
         yield Edit(verb=Verb.ADD, path=path, value=as_json({k: v for k, v in whole.items() if v}))
         yield from (*more, *others)
         return
-    handled = {"when", "enforce", "require", "check", "show_at"}
+    handled = {_when_key(form), "enforce"}
+    handled |= set() if form.kind == _KEPT else {"require", "check", "show_at"}
     before = written(at, path)
     now: Raw = {k: v for k, v in before.items() if k not in handled} | {
         k: v for k, v in values.items() if v
@@ -189,6 +208,10 @@ def _edits(at: Desk, form: RuleForm) -> Iterator[Edit]:
     yield from edits_between(path, before, now)
     for place in _places(form):
         yield from text_edits(at, place, sent)
+
+
+def _when_key(form: RuleForm) -> str:
+    return "clear_when" if form.rule is not None and form.rule.clear else "when"
 
 
 def _places(form: RuleForm) -> tuple[TextPlace, TextPlace]:
@@ -219,7 +242,7 @@ def _drawn(at: Desk, form: RuleForm, troubles: Troubles) -> RuleForm:
         labels=text_inputs(at, label, form.sent, troubles),
         messages=text_inputs(at, said, form.sent, troubles),
         key=key if form.is_new else None,
-        kinds=choices(((k, at.say(t)) for k, t in _KINDS), form.kind),
+        kinds=() if form.kind == _KEPT else choices(((k, at.say(t)) for k, t in _KINDS), form.kind),
         fields=tuple(
             Choice(value=f.name, label=at.say(f.label), chosen=f.name in form.require)
             for f in fields
@@ -242,6 +265,8 @@ def _settings(at: Desk, form: RuleForm, troubles: Troubles, path: str) -> tuple[
         id="in-enforce", name="enforce", label=at.say(message("When it is checked")),
         kind="choice", options=choices(((k, at.say(t)) for k, t in _ENFORCE), form.enforce),
     )  # fmt: skip
+    if form.kind == _KEPT:
+        return (enforce,) if form.rule is not None and form.rule.options else ()
     if form.kind == "require":
         return (enforce,)
     show_at = Input(
@@ -277,4 +302,4 @@ def published_part(at: Desk, entity: Entity, rule: Rule | None, name: str) -> Co
     if was is None:
         return None
     teller = Teller(model=at.published, voice=at.voice)
-    return teller.condition(was.when if name == "when" else was.check, known)
+    return teller.condition(_when(was) if name == "when" else was.check, known)

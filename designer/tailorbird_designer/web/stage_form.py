@@ -20,7 +20,7 @@ from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_designer.web.value_rows import draw_rows, row_values, rows_raw
 from tailorbird_designer.web.values import Values, many, one
 from tailorbird_designer.web.written import Raw, as_json, edits_between, inner, text, written
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, GateItem, Pipeline, Stage
 from tailorbird_metadata.names import is_name
 
@@ -306,11 +306,19 @@ def _key(at: Desk, form: StageForm, troubles: Troubles) -> Input:
     )  # fmt: skip
 
 
+def _closed(form: StageForm) -> Iterator[tuple[str, Message]]:
+    """Ways to close, with the one that the stage has if it is none of the usual."""
+    yield from _CLOSED
+    own = one(form.values, "closed")
+    if own not in (v for v, _ in _CLOSED):
+        yield own, message("Closed: {way}", way=own)
+
+
 def _settings(at: Desk, form: StageForm, troubles: Troubles) -> Iterator[Input]:
     values, say = form.values, at.say
     yield Input(
         id="in-closed", name="closed", label=say(message("State of the work")), kind="choice",
-        options=choices(((v, say(t)) for v, t in _CLOSED), one(values, "closed")),
+        options=choices(((v, say(t)) for v, t in _closed(form)), one(values, "closed")),
         errors=errors_at(troubles, "closed", f"{form.path}.closed"),
     )  # fmt: skip
     yield Input(

@@ -136,7 +136,7 @@ def _in_entity(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
             name=proposed_label(rule.name),
         )
         shown = (rule.show_at,) if rule.show_at else ()
-        yield use, [*((own, f) for f in (*rule.require, *shown)), *reads(model, rule, own)]
+        yield use, [*((own, f) for f in (*rule.concerns(), *shown)), *reads(model, rule, own)]
     for pipeline in entity.pipelines.values():
         yield from _in_pipeline(model, entity, pipeline)
     yield from _in_views(model, entity)

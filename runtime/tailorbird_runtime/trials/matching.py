@@ -51,11 +51,11 @@ class Item:
             found |= {path.split(".")[0].split(":")[0] for path in expression.reads}
         if self.automation is not None and self.automation.trigger.field is not None:
             found.add(self.automation.trigger.field)
-        return found | set(self.rule.require if self.rule is not None else ())
+        return found | set(self.rule.concerns() if self.rule is not None else ())
 
     def _expressions(self) -> Iterator[Expression]:
         found = [] if self.automation is None else [self.automation.when]
-        found += [] if self.rule is None else [self.rule.when, self.rule.check]
+        found += [] if self.rule is None else list(self.rule.expressions())
         yield from (e for e in found if e is not None)
 
 
@@ -116,7 +116,8 @@ def _one_of(column: sa.ColumnElement[object], values: tuple[object, ...]) -> Cla
 
 
 def _refused(context: SqlContext, entity: Entity, rule: Rule) -> Iterator[Clause]:
-    """Where a rule objects: a wanted field is empty, or the check fails on what is there.
+    """Where a rule objects: a wanted field is empty, the check fails on what is there, or another
+    option is chosen than those on offer.  Locks and rules that empty refuse no record as it is.
 
     A rule for new records alone objects to none that exists.
     """
@@ -129,6 +130,10 @@ def _refused(context: SqlContext, entity: Entity, rule: Rule) -> Iterator[Clause
     objections: list[Clause] = [
         context.table.c[f.id].is_(None) for f in wanted if f.retired is None
     ]
+    for field_id, allowed in rule.options.items():
+        column = context.table.c[field_id]
+        if entity.field(field_id).type == "picklist":
+            objections.append(sa.and_(column.is_not(None), column.not_in(allowed)))
     if rule.check is not None:
         objections.append(_fails(context, rule.check))
     yield sa.or_(sa.false(), *objections)
