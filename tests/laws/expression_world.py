@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from random import Random
 from typing import Any
 
@@ -286,7 +286,8 @@ class World:
         values = [self.closure_value(node.value, node.child, c, inputs) for c in found]
         values = [v for v in values if v is not None]
         if node.function == "sum":
-            return sum(values, Decimal(0))
+            with localcontext(prec=200):
+                return sum(values, Decimal(0))
         if not values:
             return None
         if node.function == "avg":
