@@ -260,3 +260,27 @@ def test_two_who_come_at_the_same_moment_have_the_same_rights(
     monkeypatch.setattr(policy, "Policy", slowly)
     found.append(policies.of(("rep",)))
     assert found[0] is found[1] is policies.of(("rep",))
+
+
+def test_people_from_outside_may_do_nothing_and_take_nothing_from_others(
+    engine: sa.Engine,
+) -> None:
+    guest = """
+        role: guest
+        portal: contact
+        can:
+          account: {read: true, edit: true, fields: {credit_limit: edit}}
+          deal: {read: true, create: true, actions: {assign: true}}
+          contact: {read: account.owner == me or account.name == "Acme", edit: true}
+          lead: {read: converted_account.name == "x" or me.contact.name == "Otto"}
+    """
+    crm = company(engine, with_files(RICH, {"roles/guest.yaml": guest}))
+    account = crm.add("anna", "account", name="Acme")
+    outsider = crm.hire("otto", "guest")
+    for entity in ENTITIES:
+        assert crm.names(outsider, entity) == []
+        for action in ("read", "create", "edit", "delete", "assign"):
+            assert not crm.records.can(outsider, entity, action)
+    both = crm.hire("berta", "rep", "guest", team="berlin")
+    seen = crm.records.get(both, "account", account.id)
+    assert "credit_limit" not in seen.readable and "edit" not in seen.may
