@@ -83,6 +83,10 @@ def plural(name: str) -> str:
     return name + "s"
 
 
+MOST_GUESSED = 200
+"""How many mistakes get a guess; whoever has more of them has a larger one."""
+
+
 def likely(word: str, known: Iterable[str]) -> list[str]:
     """The names worth comparing with `word` letter by letter, sorted; all of them if they are few.
 

@@ -20,7 +20,7 @@ from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.model.pool import Pool
 from tailorbird_metadata.model.report import Report
-from tailorbird_metadata.names import did_you_mean
+from tailorbird_metadata.names import MOST_GUESSED, did_you_mean
 from tailorbird_metadata.problems import Note, Problem, Severity
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 from tailorbird_metadata.source.places import problem_at
@@ -203,7 +203,7 @@ class Context:
         if node.refused:
             return
         names = sorted(known)
-        near = did_you_mean(node.text, names)
+        near = did_you_mean(node.text, names) if len(self.problems) < MOST_GUESSED else None
         if near:
             mend = message("Did you mean `{name}`?", name=near)
         elif names:

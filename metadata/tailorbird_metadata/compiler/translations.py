@@ -7,10 +7,7 @@ from tailorbird_metadata.compiler.labels import LabelEntry
 from tailorbird_metadata.layers.addresses import FOLDERS
 from tailorbird_metadata.layers.compose import Composition
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.names import did_you_mean
-
-MOST_GUESSED = 100
-"""How many translations get a guess; whoever has more mistakes has a larger one."""
+from tailorbird_metadata.names import MOST_GUESSED, did_you_mean
 
 
 def check_translations(context: Context) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.names import did_you_mean
+from tailorbird_metadata.names import MOST_GUESSED, did_you_mean
 from tailorbird_metadata.problems import Problem
 from tailorbird_metadata.schema.registry import schema_of
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
@@ -121,7 +121,7 @@ class _Check:
             )
 
     def unknown(self, key: ScalarNode, known: Mapping[str, Schema]) -> None:
-        near = did_you_mean(key.text, known)
+        near = did_you_mean(key.text, known) if self.may_guess else None
         if near:
             mend = message("Did you mean `{name}`?", name=near)
         else:
@@ -129,6 +129,11 @@ class _Check:
         self.add(
             "E0101", message("`{key}` is not a setting of this item.", key=key.text), key, mend
         )
+
+    @property
+    def may_guess(self) -> bool:
+        """Whether it is worth while to look for what was meant."""
+        return len(self.problems) < MOST_GUESSED
 
     def missing(self, place: Node, key: str, name: str | None) -> None:
         if name is None:
@@ -257,7 +262,7 @@ class _Check:
             self.range(node, value, schema)
 
     def not_listed(self, node: ScalarNode, schema: Schema) -> None:
-        near = did_you_mean(node.text, schema["enum"])
+        near = did_you_mean(node.text, schema["enum"]) if self.may_guess else None
         if near:
             mend = message("Did you mean `{name}`?", name=near)
         else:

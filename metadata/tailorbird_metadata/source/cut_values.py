@@ -19,6 +19,10 @@ _OPEN_BRACKET = message("A bracket is opened here and not closed where it should
 _NEVER_CLOSED = (_OPEN_QUOTE, _OPEN_BRACKET)
 
 _VALUE = re.compile(r"^(\s*(?:- +)?(?:[\w.-]+|\"[^\"]*\"|'[^']*') *: +)(.*?)\s*$")
+_LONGEST = 1_000
+"""Signs of a line in which a value that wants quotes is looked for; people write no longer ones."""
+
+_CUT_INSIDE = re.compile(r"\{.*(\b(in|not|and|or|==)|\().*[\[\"{]")
 _OPEN_END = re.compile(r"(==|!=|<=?|>=?|[+*/,(-]|\band|\bor|\bnot|\bin)$")
 
 
@@ -103,7 +107,7 @@ def _mark(mark: Any, lines: list[str]) -> tuple[int, int]:
 def _quotable(lines: list[str], line: int, column: int) -> tuple[int, int, int, Any] | None:
     """The span of a value that would be fine in quotes, at the line of the error or above it."""
     for number in (line, line - 1):
-        if not 0 <= number < len(lines):
+        if not 0 <= number < len(lines) or len(lines[number]) > _LONGEST:
             continue
         match = _VALUE.match(lines[number])
         if match is None:
@@ -113,7 +117,7 @@ def _quotable(lines: list[str], line: int, column: int) -> tuple[int, int, int, 
         if reason is not None:
             return number, start, start + len(value), {"message": reason, "help": OWN_LINE}
     flow = lines[line] if 0 <= line < len(lines) else ""
-    if "{" in flow and re.search(r"\{.*(\b(in|not|and|or|==)|\().*[\[\"{]", flow):
+    if len(flow) <= _LONGEST and _CUT_INSIDE.search(flow):
         reason = message("A bracket or quote inside {…} cuts the value before it.")
         start, end = _value_around(flow, min(column, len(flow)))
         return line, start, end, {"message": reason, "help": OWN_LINE}

@@ -32,7 +32,7 @@ from tailorbird_metadata.source.nodes import (
 )
 
 MAX_DEPTH = 32
-MAX_EVENTS = 200_000
+MAX_EVENTS = 100_000
 MAX_SCALAR = 20_000
 
 _ODD = re.compile("[\x85\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
