@@ -10,7 +10,7 @@ from pathlib import Path
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 _ENDINGS = (".yaml", ".json")
 _ALWAYS = frozenset({"packs.lock", ".gitignore", ".gitattributes", ".editorconfig"})
-_LEFT_OUT = frozenset({"var", "node_modules"})
+_LEFT_OUT = frozenset({"var", "schema", "node_modules"})
 
 
 def is_tracked(path: str) -> bool:

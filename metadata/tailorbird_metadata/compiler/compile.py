@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tailorbird_metadata.compiler.ahead import milder
 from tailorbird_metadata.compiler.approvals import compile_approvals, name_approvals
 from tailorbird_metadata.compiler.assignments import compile_assignments
 from tailorbird_metadata.compiler.automations import compile_automations
@@ -29,7 +30,6 @@ from tailorbird_metadata.compiler.translations import check_translations
 from tailorbird_metadata.compiler.units import begin_stage
 from tailorbird_metadata.compiler.webforms import compile_webforms
 from tailorbird_metadata.compiler.workspace import (
-    LANGUAGE_VERSION,
     approvals_of,
     compile_workspace_facts,
     owners_of,
@@ -70,6 +70,8 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
     A `memory` of an earlier compilation makes it faster and changes nothing else; its sources
     must have been read with the same `Readings`.
     """
+    if sources.refused:
+        return Compiled(model=None, problems=tuple(sources.refused), texts=sources.texts)
     packs = check_packs(sources)
     if memory is not None:
         memory.begin()
@@ -79,6 +81,7 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
     _check_schemas(context)
     _name_idle_kinds(context)
     model = _model(context, packs)
+    context.problems = list(milder(context.problems, sources))
     if model is not None and not any(p.severity == "error" for p in context.problems):
         if context.left_out:
             raise LeftOut(context.left_out[0])
@@ -124,6 +127,7 @@ def _context(
         texts=sources.texts,
         memory=memory,
         trace=labels.trace,
+        language=sources.language.version,
     )
     for address in composition.broken:
         _unsure(context, address.kind, address.key)
@@ -198,7 +202,7 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
     approvals = approvals_of(context, workspace.root)
     facts = replace(facts, release_approvals=approvals, owners=owners_of(context, workspace.root))
     model = Model(
-        language=LANGUAGE_VERSION,
+        language=context.language,
         workspace=facts,
         entities=entities,
         picklists=frozen(context.picklists),

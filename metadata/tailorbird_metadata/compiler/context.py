@@ -82,6 +82,8 @@ class Context:
     labels: Labels
     texts: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
+    language: int = 1
+    """The version of the language."""
     memory: Memory | None = None
     trace: Trace = field(default_factory=Trace)
     state: object = None
@@ -111,8 +113,8 @@ class Context:
     pools: dict[str, Pool] = field(default_factory=dict)
     assignments: dict[str, Assignment] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
-    approvals: dict[str, str] = field(default_factory=dict)
-    """The entity ids of approvals by name."""
+    approvals: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The ids of approvals and of their entities by name."""
     queues: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
     """The languages that people of the company may choose."""

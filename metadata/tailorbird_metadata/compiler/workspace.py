@@ -18,9 +18,10 @@ from tailorbird_metadata.model.model import PackInfo, Workspace
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.names import did_you_mean, proposed_label
 from tailorbird_metadata.source.files import FOLDERS
+from tailorbird_metadata.source.language import LANGUAGE
 from tailorbird_metadata.source.nodes import ListNode, MapNode, ScalarNode
 
-LANGUAGE_VERSION = 1
+LANGUAGE_VERSION = LANGUAGE.version
 
 IDLE = ("queues", "release_approvals", "owners")
 """Settings that nothing acts on yet: each gives a warning."""
@@ -31,7 +32,6 @@ OWNED_FOLDERS = (*(f for f in FOLDERS if f != "entities"), "packs")
 
 def compile_workspace_facts(context: Context, root: MapNode) -> Workspace:
     """The workspace of the model; `root` has passed its schema or is known to be wrong."""
-    _check_language(context, root)
     name = root.text("workspace") or "company"
     locale = root.text("locale") or "en"
     locales = _texts(root, "locales") or (locale,)
@@ -96,17 +96,6 @@ def _name_idle(context: Context, root: MapNode) -> None:
     for key in IDLE:
         if root.get(key) is not None:
             context.idle(root.key(key), key, f"workspace.{key}")
-
-
-def _check_language(context: Context, root: MapNode) -> None:
-    node = root.scalar("crm")
-    if node is not None and isinstance(node.value, int) and node.value != LANGUAGE_VERSION:
-        context.add(
-            node,
-            "E0108",
-            message("Version {n} of the language is not known to this program.", n=node.value),
-            message("This program reads version {n}.", n=LANGUAGE_VERSION),
-        )
 
 
 def _check_locale(context: Context, root: MapNode, locale: str, locales: tuple[str, ...]) -> None:

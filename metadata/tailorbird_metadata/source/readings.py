@@ -12,13 +12,15 @@ from tailorbird_metadata.source.nodes import Document
 class Reading:
     """What came of reading a file: its text and tree (None if it cannot be used), and problems.
 
-    `text` is None if the bytes are no text at all.
+    `text` is None if the bytes are no text at all.  An `old` one was of the version before, and
+    its text is that of this version.
     """
 
     content: bytes
     text: str | None
     document: Document | None
     problems: tuple[Problem, ...] = ()
+    old: bool = False
 
 
 @dataclass(slots=True)
@@ -36,15 +38,14 @@ class Readings:
         """A new reading of the whole workspace starts."""
         self.last, self.now = self.now, {}
 
-    def known(self, path: str, content: bytes) -> Reading | None:
-        """What came of this file the last time, if its bytes are the same."""
+    def known(self, path: str, content: bytes, *, old: bool = False) -> Reading | None:
+        """What came of this file the last time, if its bytes and version are the same."""
         found = self.last.get(path)
-        if found is None or found.content != content:
+        if found is None or found.content != content or found.old != old:
             return None
         self.now[path] = found
         return found
 
-    def keep(self, path: str, reading: Reading) -> Reading:
+    def keep(self, path: str, reading: Reading) -> None:
         """Keeps a reading for the next time."""
         self.now[path] = reading
-        return reading

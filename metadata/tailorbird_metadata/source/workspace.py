@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.problems import Location, Problem
 from tailorbird_metadata.source.files import ENDINGS, RawFile, files_of
 from tailorbird_metadata.source.folders import DiskFolder, Folder, MemoryFolder
-from tailorbird_metadata.source.nodes import Document, SourceFile
+from tailorbird_metadata.source.language import LANGUAGE, Language, version_of
+from tailorbird_metadata.source.nodes import Document, MapNode, SourceFile
+from tailorbird_metadata.source.places import problem_at
 from tailorbird_metadata.source.reader import read_yaml
 from tailorbird_metadata.source.readings import Reading, Readings
 
@@ -31,7 +33,8 @@ class LayerSources:
 
     `name` is core, a pack's name, or company; `prefix` goes before its paths in messages;
     `broken` are the paths (with prefix) of files that exist and could not be read; `digest` is
-    the content hash of a pack's folder.
+    the content hash of a pack's folder.  `version` is that of the language the files are written
+    in, if they say one, and `minor` the minor version that a pack needs.
     """
 
     name: str
@@ -39,6 +42,8 @@ class LayerSources:
     documents: list[Document] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     digest: str = ""
+    version: int | None = None
+    minor: int = 0
 
     def find(self, stem: str) -> Document | None:
         """The document at `stem`, the path without prefix and ending (`roles/rep`), or None."""
@@ -53,14 +58,17 @@ class Sources:
     """Every file of a workspace; layers lowest first (the packs in the order of their names).
 
     `texts` are the texts of all files by path, for excerpts in messages; `lock` is packs.lock;
-    `readings` are what came of the files.
+    `readings` are what came of the files.  `refused` are the problems of layers in versions of
+    the language that are not read: nothing else can be said about the files then.
     """
 
+    readings: Readings = field(default_factory=Readings)
+    language: Language = LANGUAGE
     layers: list[LayerSources] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     lock: Document | None = None
-    readings: Readings = field(default_factory=Readings)
+    refused: list[Problem] = field(default_factory=list)
 
     @property
     def core(self) -> LayerSources:
@@ -78,10 +86,13 @@ class Sources:
         return self.layers[-1]
 
 
-def read_workspace(folder: Path, readings: Readings | None = None) -> Sources:
+def read_workspace(
+    folder: Path, readings: Readings | None = None, language: Language = LANGUAGE
+) -> Sources:
     """Every file of core, of the vendored packs and of the company itself.
 
-    With `readings` only the files that changed since the last time are read anew.
+    With `readings` only the files that changed since the last time are read anew.  Layers of the
+    version before are read as `language` writes them.
     """
     packs = folder / "packs"
     places = sorted(packs.iterdir()) if packs.is_dir() else []
@@ -89,22 +100,24 @@ def read_workspace(folder: Path, readings: Readings | None = None) -> Sources:
     lock = folder / "packs.lock"
     said = lock.read_bytes() if lock.is_file() and not lock.is_symlink() else None
     company = DiskFolder(folder) if folder.is_dir() else MemoryFolder({})
-    return _read(company, vendored, said, readings or Readings())
+    return _read(company, vendored, said, Sources(readings or Readings(), language))
 
 
-def sources_of(files: Mapping[str, bytes], readings: Readings | None = None) -> Sources:
+def sources_of(
+    files: Mapping[str, bytes], readings: Readings | None = None, language: Language = LANGUAGE
+) -> Sources:
     """Like `read_workspace`, for the files of a workspace by path; touches no disk."""
     company = MemoryFolder(files)
     names = sorted(e.name for e in company.entries("packs") if e.kind == "folder")
     vendored = {name: company.below(f"packs/{name}") for name in names}
-    return _read(company, vendored, files.get("packs.lock"), readings or Readings())
+    sources = Sources(readings or Readings(), language)
+    return _read(company, vendored, files.get("packs.lock"), sources)
 
 
 def _read(
-    company: Folder, vendored: Mapping[str, Folder], lock: bytes | None, readings: Readings
+    company: Folder, vendored: Mapping[str, Folder], lock: bytes | None, sources: Sources
 ) -> Sources:
-    sources = Sources(readings=readings)
-    readings.begin()
+    sources.readings.begin()
     _read_layer(LayerSources(CORE, "core:"), _core_files(), sources)
     for name, pack in vendored.items():
         if not name.startswith("."):
@@ -164,20 +177,24 @@ def _read_pack(name: str, folder: Folder, sources: Sources) -> None:
 def _read_layer(layer: LayerSources, files: Iterable[RawFile], sources: Sources) -> None:
     sources.layers.append(layer)
     stems: dict[str, str] = {}
+    files = tuple(files)
+    old = layer.name != CORE and _is_old(layer, files, sources)
     for file in files:
         stem = file.path.rsplit(".", 1)[0]
         if stem in stems:
             sources.problems.append(_both(layer.prefix + file.path, stems[stem]))
             continue
         stems[stem] = file.path
-        _read_file(layer, file, sources)
+        _read_file(layer, file, sources, old=old)
 
 
-def _read_file(layer: LayerSources, file: RawFile, sources: Sources) -> None:
+def _read_file(layer: LayerSources, file: RawFile, sources: Sources, *, old: bool = False) -> None:
     path, readings = layer.prefix + file.path, sources.readings
-    found = readings.known(path, file.content)
+    found = readings.known(path, file.content, old=old)
     if found is None:
-        found = readings.keep(path, _reading(SourceFile(path, layer.name), file.content))
+        step = partial(sources.language.upgraded, file.path) if old else str
+        found = _reading(SourceFile(path, layer.name), file.content, step)
+        readings.keep(path, replace(found, old=old))
     sources.problems += found.problems
     if found.text is not None:
         sources.texts[path] = found.text
@@ -187,12 +204,48 @@ def _read_file(layer: LayerSources, file: RawFile, sources: Sources) -> None:
         layer.documents.append(found.document)
 
 
-def _reading(source: SourceFile, content: bytes) -> Reading:
+def _is_old(layer: LayerSources, files: Iterable[RawFile], sources: Sources) -> bool:
+    """Whether a layer is of the version before; takes down one that is not read at all."""
+    manifest = "workspace" if layer.name == COMPANY else "pack"
+    for file in files:
+        if file.path.rsplit(".", 1)[0] != manifest:
+            continue
+        found = _reading(SourceFile(layer.prefix + file.path, layer.name), file.content, str)
+        root = None if found.document is None else found.document.root
+        version = layer.version = None if root is None else version_of(root)
+        if root is None or version is None:
+            return False
+        if layer.name != COMPANY and (root.text("minor") or "").isdigit():
+            layer.minor = int(root.text("minor") or "0")
+        if not sources.language.reads(version):
+            sources.texts[layer.prefix + file.path] = found.text or ""
+            sources.refused.append(_not_read(root, version, sources.language))
+        return version < sources.language.version and sources.language.reads(version)
+    return False
+
+
+def _not_read(root: MapNode, version: int, language: Language) -> Problem:
+    known = [str(n) for n in (language.version - 1, language.version) if language.reads(n)]
+    if version > language.version:
+        sentence = message("Version {n} of the language is not known to this program.", n=version)
+    else:
+        sentence = message("Version {n} of the language is too old for this program.", n=version)
+    return problem_at(
+        root.entries["crm"].value,
+        "E0108",
+        sentence,
+        message("This program reads version {n}.", n=known[0])
+        if len(known) == 1
+        else message("This program reads versions {one} and {two}.", one=known[0], two=known[1]),
+    )
+
+
+def _reading(source: SourceFile, content: bytes, step: Callable[[str], str]) -> Reading:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Reading(content, None, None, (_not_utf8(source.path, content[: error.start]),))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = step(text.replace("\r\n", "\n").replace("\r", "\n"))
     not_json = _json_problem(text, source.path) if source.path.endswith(ENDINGS[1]) else None
     root, problems = read_yaml(text, source)
     if not_json is not None:

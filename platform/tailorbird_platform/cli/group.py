@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "compile": ("compile", message("Print the compiled model as canonical JSON.")),
     "watch": ("watch", message("Check after every save, and keep the schemas for editors true.")),
     "schema": ("schema", message("Write JSON Schemas for editors, with the company's names.")),
+    "upgrade-language": (
+        "upgrade",
+        message("Rewrite the files in the newest version of the language."),
+    ),
     "edit": ("edit", message("Change an item in the files, comments and all else stay.")),
     "test": ("test", message("Carry out the tests that stand beside the configuration.")),
     "plan": ("plan", message("Show what apply would change in the database.")),
