@@ -31,7 +31,7 @@ from tailorbird_designer.edits.writing import (
 )
 from tailorbird_metadata.changes import compare
 from tailorbird_metadata.compiler import Compiled, compile_sources
-from tailorbird_metadata.layers.addresses import Address, address_of, file_of
+from tailorbird_metadata.layers.addresses import FOLDERS, Address, address_of, file_of
 from tailorbird_metadata.names import is_name
 from tailorbird_metadata.problems import Location, Problem
 from tailorbird_metadata.source.workspace import sources_of
@@ -41,8 +41,13 @@ _WITH_ID: dict[str, tuple[Path, ...]] = {
     "picklist": (("options",),),
     "pipeline": (("stages",),),
     "views": (("lists",), ("boards",)),
+    "assignment": (("rules",),),
+    "pool": (("return_when",),),
+    "report": (("group_by",), ("show",)),
+    "dashboard": (("rows", "*"),),
+    "calendar": (("holidays",), ("make_up_days",)),
 }
-_FILES_WITH_ID = ("entity", "role", "picklist", "pipeline", "layout")
+_FILES_WITH_ID = ("entity", "pipeline", "layout", *FOLDERS.values())
 _OWN_NAMES = ("entity", "picklist", "pipeline")
 """Kinds in which a patch may give a pack's item a name of the company's own."""
 

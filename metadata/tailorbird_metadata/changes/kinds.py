@@ -94,13 +94,17 @@ _IN_LINE = (str, Recipient, WorkingHours)
 
 
 def compare_kinds(old: Model | None, new: Model) -> Iterator[Change]:
-    """The differences of all items of these kinds."""
+    """The differences of all items of these kinds; what is about a new entity widens nothing."""
+    known = {e.id for e in old.entities.values()} if old is not None else set()
     for folder, kind in _KINDS.items():
         before = getattr(old, folder) if old is not None else {}
         for name, one, two in pairs(before, getattr(new, folder)):
             path = f"{folder}.{name}"
             if one is None:
-                yield Change(kind="added", path=path, before=None, after=two, cls=kind.new)
+                cls = kind.new
+                if cls == "wider_access" and two.entity not in known:
+                    cls = kind.does
+                yield Change(kind="added", path=path, before=None, after=two, cls=cls)
             elif two is None:
                 yield Change(kind="removed", path=path, before=one, after=None, cls=kind.does)
             else:
@@ -190,17 +194,28 @@ def _difference(path: str, before: Any, after: Any, cls: str) -> Iterator[Change
 def _map(
     path: str, before: Mapping[str, Any], after: Mapping[str, Any], cls: str
 ) -> Iterator[Change]:
-    for key in {**after, **before}:
-        one, two = before.get(key), after.get(key)
+    for key, one, two in _paired(before, after):
         own = f"{path}.{key}"
-        if key not in before:
+        if one is None:
             yield Change(kind="added", path=own, before=None, after=two, cls=cls)
-        elif key not in after:
+        elif two is None:
             yield Change(kind="removed", path=own, before=one, after=None, cls=cls)
         elif not same(one, two):
+            if getattr(one, "name", "") != getattr(two, "name", ""):
+                yield Change(
+                    kind="renamed", path=own, before=one.name, after=two.name, cls="metadata"
+                )
             yield from _difference(own, one, two, cls)
     if list(before) != list(after) and set(before) == set(after):
         yield changed(path, ", ".join(before), ", ".join(after), cls)
+
+
+def _paired(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Items with an identity by that, all else by its key."""
+    if all(hasattr(v, "id") for v in (*before.values(), *after.values())):
+        yield from pairs(before, after)
+    else:
+        yield from ((k, before.get(k), after.get(k)) for k in {**after, **before})
 
 
 def _listed(value: Any) -> Any:

@@ -34,23 +34,25 @@ def name_approvals(context: Context) -> None:
     for name, item in named_items(context, "approval").items():
         draft = entity_of(context, item, "approval", name)
         if draft is not None:
-            context.approvals[name] = draft.id
+            context.approvals[name] = (item.root.text("id") or item.address.name, draft.id)
 
 
 def approval_of(context: Context, draft: Draft, node: ScalarNode, path: str) -> str | None:
-    """The approval of records of `draft` that a text names; None if there is none (then told)."""
+    """The id of the approval of `draft` that a text names; None if there is none (then told)."""
     told = ("E0512", message("`{name}` is not an approval.", name=node.text))
     name = named(context, "approval", node, context.approvals, told, path)
-    if name is None or not about(context, draft, node, context.approvals[name], path):
+    if name is None:
         return None
-    return name
+    own, entity = context.approvals[name]
+    return own if about(context, draft, node, entity, path) else None
 
 
 def compile_approvals(context: Context) -> Mapping[str, Approval]:
     """All approvals by name."""
     found: dict[str, Approval] = {}
     for name, item in named_items(context, "approval").items():
-        draft = context.draft(context.approvals[name]) if name in context.approvals else None
+        known = context.approvals.get(name)
+        draft = context.draft(known[1]) if known is not None else None
         if draft is not None:
             found[name] = _Approvals(context, draft, name, item).read()
     return frozen(found)

@@ -28,11 +28,12 @@ def compile_calendars(context: Context) -> None:
 
 
 def calendar_of(context: Context, node: ScalarNode | None, path: str) -> str | None:
-    """The name of the calendar that a text means; None if there is none (then told)."""
+    """The id of the calendar that a text means; None if there is none (then told)."""
     if node is None or node.refused:
         return None
     told = ("E0510", message("`{name}` is not a calendar.", name=node.text))
-    return named(context, "calendar", node, context.calendars, told, path)
+    name = named(context, "calendar", node, context.calendars, told, path)
+    return None if name is None else context.calendars[name].id
 
 
 class _Calendars:

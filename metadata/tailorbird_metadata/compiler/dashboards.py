@@ -117,9 +117,9 @@ class _Dashboards:
         self, node: ScalarNode, report: Report, inner: str, path: str
     ) -> tuple[str, str, str | None] | None:
         if inner == "table" or (inner == "chart" and report.chart is not None):
-            return inner, report.name, None
+            return inner, report.id, None
         if inner in report.measures:
-            return "measure", report.name, inner
+            return "measure", report.id, report.measures[inner].id
         if (PART, f"{report.name}.{inner}") in self.context.unsure_items:
             return None
         place = part(node, len(node.text) - len(inner), inner)

@@ -44,4 +44,4 @@ def taker(
     found = named(context, "pool", place, context.pools, told, path)
     if found is None or not about(context, draft, place, context.pools[found].entity, path):
         return None
-    return Recipient(kind="pool", name=found)
+    return Recipient(kind="pool", name=context.pools[found].id)

@@ -172,7 +172,7 @@ class _Webforms:
         name = named(self.context, "assignment", node, known, told, self.path)
         if name is None or not about(self.context, self.draft, node, known[name].entity, self.path):
             return None
-        return name
+        return known[name].id
 
     def languages(self) -> tuple[str, ...]:
         spoken = self.context.spoken

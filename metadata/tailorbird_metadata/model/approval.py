@@ -44,7 +44,7 @@ class ApprovalRow:
 class Escalation:
     """A step that waits longer than `after` goes `to` somebody else.
 
-    With a `calendar` (name) only its working time counts.
+    With a `calendar` (id) only its working time counts.
     """
 
     after: TimeSpan

@@ -78,7 +78,7 @@ class Recipient:
     `manager` (the manager of the person at `path`), `role` or `team` (`name`: id or key; a task or
     a hand-over goes round robin, notices and mails to everybody), `field` (`path` to an e-mail
     field; mails only), `actor` (who set the automation off), `queue` (`name`: key; whoever works
-    through it) or, in assignments, `pool` (`name`).
+    through it) or, in assignments, `pool` (`name`: id).
     """
 
     kind: str

@@ -27,7 +27,7 @@ class TimeSpan:
 class SlaClock:
     """A clock that runs from `start` (None: from the creation of the record) to `stop`.
 
-    While `pause` holds it stands still.  `within` is how long it may run; with a `calendar` (name)
+    While `pause` holds it stands still.  `within` is how long it may run; with a `calendar` (id)
     only working hours count.  `warn` before the end people are told.
     """
 

@@ -12,7 +12,7 @@ from tailorbird_metadata.model.text import Text
 class Tile:
     """`kind` is `measure`, `chart` or `table` of the report `of`, or `list` of the entity `of`.
 
-    `of` is the name of a report or the id of an entity, `part` that of the measure or list;
+    `of` is the id of a report or entity, `part` that of the measure or list;
     `width` counts twelfths of the row, None shares what is left; `limit` is how many rows of a
     list or table are shown.
     """

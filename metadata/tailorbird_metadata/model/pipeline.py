@@ -17,7 +17,7 @@ class GateItem:
     """One demand of a stage.
 
     `need` must hold to enter.  An item of a kind that does not run yet has no `need` and keeps
-    the stage closed with the sentence `unavailable` (decision 11); `approval` is the name of the
+    the stage closed with the sentence `unavailable` (decision 11); `approval` is the id of the
     approval that it waits for.  `fields` are the ids of the
     record's own fields that `need` reads: where a person can mend it.  `label` is what is ticked
     off beside the stage path ("Quote sent"); without one, that is the label of those fields.

@@ -34,7 +34,7 @@ class Webform:
 
     After sending, `thanks` is shown or the visitor goes to `redirect`.  `honeypot` is a field that
     only programs fill in, `captcha` a question; `per_hour` is how often one address may send.
-    `assignment` (name) decides who gets the record; `languages` are locales, empty means all of
+    `assignment` (id) decides who gets the record; `languages` are locales, empty means all of
     the company.
     """
 

@@ -101,7 +101,7 @@ def test_a_pool_is_switched_off_and_renamed(tmp_path: Path) -> None:
     found = model(tmp_path, "pools/open_leads.yaml", "name: free_leads\noff: true\n")
     assert found.pools["free_leads"].off
     assert found.pools["free_leads"].id == "open_leads"
-    assert found.assignments["inbound"].rules["rest"].to.name == "free_leads"
+    assert found.assignments["inbound"].rules["rest"].to.name == "open_leads"
 
 
 def test_a_rule_of_an_assignment(tmp_path: Path) -> None:
