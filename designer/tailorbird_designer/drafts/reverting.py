@@ -21,6 +21,7 @@ from tailorbird_designer.drafts.items import (
 )
 from tailorbird_designer.drafts.snapshots import Snapshot
 from tailorbird_designer.edits import Edit, Json, Verb
+from tailorbird_designer.edits.labels import full_path
 from tailorbird_metadata.changes import Change, compare
 from tailorbird_metadata.layers.addresses import COMPOSED, address_of
 from tailorbird_metadata.model import (
@@ -40,6 +41,7 @@ from tailorbird_metadata.model import (
     Webform,
 )
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
+from tailorbird_metadata.translations.notes import FOLDER as NOTES
 
 _RETIRED = (Entity, Field, Option, Stage)
 """What can be retired; rows of the database refer to it."""
@@ -115,11 +117,13 @@ def _outermost(paths: Iterator[str]) -> frozenset[str]:
 
 def _file(work: _Work, path: str, fresh: frozenset[str]) -> None:
     """One file that the release changed: as a whole if that is exact, else item by item."""
+    if path.startswith(f"{NOTES}/"):
+        return  # they follow the translations
     before, after = work.before.get(path), work.after.get(path)
     one = {} if before is None else {path: before}
     two = {} if after is None else {path: after}
     ends = sorted(differences(one, two))
-    adds = any(_below(end, fresh) for end in ends)
+    adds = any(_below(_meant(end), fresh) for end in ends)
     if work.now.get(path) == after and not adds:
         text = before.decode("utf-8", "replace") if before is not None else None
         work.edits.append(Edit(verb=Verb.TEXT, path=path, text=text))
@@ -128,11 +132,21 @@ def _file(work: _Work, path: str, fresh: frozenset[str]) -> None:
     if address is None or path.startswith("packs/"):
         work.kept.append(path)
         return
+    if address.kind == "labels":
+        for end in (e for e in ends if not _below(_meant(e), fresh)):
+            _item(work, path, end)
+        return
     root = address.path
     stays = with_parents(fresh) - fresh | {root}
     for item in dict.fromkeys(_whole(end, stays, one, two) for end in ends):
         if not _below(item, fresh) and item not in {f"{root}.{head}" for head in _HEADS}:
             _item(work, path, item)
+
+
+def _meant(end: str) -> str:
+    """The item that an end is about: what it translates, if it is a translation."""
+    first, _, rest = end.partition(".")
+    return full_path(rest.partition(".")[2]) if first == "labels" else end
 
 
 def _below(path: str, items: frozenset[str]) -> bool:

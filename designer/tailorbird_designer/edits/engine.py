@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tailorbird_designer.edits.edit import Edit, Verb
 from tailorbird_designer.edits.labels import VERBS as LABEL_VERBS
 from tailorbird_designer.edits.labels import edited as labels_edited
+from tailorbird_designer.edits.notes import with_notes
 from tailorbird_designer.edits.ordering import add, move
 from tailorbird_designer.edits.places import Files
 from tailorbird_designer.edits.refusals import stuck
@@ -33,10 +34,12 @@ def edited(files: Files, edits: Sequence[Edit]) -> Files:
 
     Only files of the company change, and of those only the bytes that an edit is about.  Every
     edit is read back and compared with what was asked; raises EditRefused if one cannot be made.
+    Beside a translation that they write stands from which text it was made.
     """
+    found = files
     for edit in edits:
-        files = _edited(files, edit)
-    return files
+        found = _edited(found, edit)
+    return with_notes(files, found, edits)
 
 
 def _edited(files: Files, edit: Edit) -> Files:

@@ -23,6 +23,7 @@ from tailorbird_metadata.lint.ground import Ground
 from tailorbird_metadata.lint.rights import access, layout_of, people
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Layout, Section
+from tailorbird_metadata.source.nodes import ScalarNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +36,41 @@ class Demand:
 
 
 def demanded_but_absent(ground: Ground) -> None:
-    """Takes down each layout and field that somebody may be asked for in vain."""
+    """Takes down each layout and field that somebody may be asked for in vain.
+
+    What a layout lacks because the one that it extends lacks it is told of that one alone.
+    """
     for entity in ground.entities():
-        demands = [d for d in _demands(entity) if _is_typed(entity, d.field)]
-        seen: set[tuple[str, str]] = set()
-        for role in people(ground.model) if demands else ():
-            layout = layout_of(role, entity)
-            rights = access(ground.model, role, entity)
-            if layout is None or not (rights.creates or rights.edits):
+        found = _found(ground, entity)
+        for (name, field_id), demand in found.items():
+            base = _base(ground, entity, name)
+            if base is None or (base, field_id) not in found:
+                _tell(ground, entity, entity.layouts[name], entity.field(field_id), demand)
+
+
+def _found(ground: Ground, entity: Entity) -> dict[tuple[str, str], Demand]:
+    """The first demand of each field that a layout (by its name) lacks."""
+    demands = [d for d in _demands(entity) if _is_typed(entity, d.field)]
+    found: dict[tuple[str, str], Demand] = {}
+    for role in people(ground.model) if demands else ():
+        layout = layout_of(role, entity)
+        rights = access(ground.model, role, entity)
+        if layout is None or not (rights.creates or rights.edits):
+            continue
+        for demand in demands:
+            key = (layout.name, demand.field)
+            if key in found or not rights.fills(entity.field(demand.field)):
                 continue
-            for demand in demands:
-                field = entity.field(demand.field)
-                key = (layout.id, field.id)
-                if key in seen or not rights.fills(field):
-                    continue
-                if _is_absent(ground, entity, layout, demand):
-                    seen.add(key)
-                    _tell(ground, entity, layout, field, demand)
+            if _is_absent(ground, entity, layout, demand):
+                found[key] = demand
+    return found
+
+
+def _base(ground: Ground, entity: Entity, layout: str) -> str | None:
+    """The name of the layout that another one extends."""
+    node = ground.places.value(f"{entity.name}.layouts.{layout}.extends")
+    written = isinstance(node, ScalarNode) and node.text in entity.layouts
+    return node.text if written and isinstance(node, ScalarNode) else None
 
 
 def _is_typed(entity: Entity, field_id: str) -> bool:

@@ -360,7 +360,8 @@ def test_taking_back_says_what_still_needs_it(shop: Workshop) -> None:
     shop.save(ADA, new("deal.fields.tender", {"type": "text"}))
     publish(shop)
     rule = {"when": 'stage == "proposal"', "require": ["tender"]}
-    shop.save(ADA, new("deal.rules.tender_needed", rule))
+    place = "deal.layouts.rep.tabs.overview.sections.facts.fields.tender"
+    shop.save(ADA, new(place, None), new("deal.rules.tender_needed", rule))
     publish(shop)
     with pytest.raises(DraftInvalid) as refused:
         shop.drafts.revert(2, ADA, AUTHORS[ADA], "Back")
@@ -474,6 +475,7 @@ def test_a_patch_of_a_pack_is_taken_back_item_by_item(tmp_path: Path, engine: sa
     revert(shop, 2)
     deal = in_force(shop).entities["deal"]
     assert deal.fields["delivery"].retired is not None
+    assert deal.fields["delivery"].label.render("zh") == "交付方式", "what is kept keeps its words"
     assert "delivery_required" not in deal.rules
     assert "delivery" not in deal.layouts["rep"].fields()
     revert(shop, 3)

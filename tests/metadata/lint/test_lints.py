@@ -351,3 +351,10 @@ def test_an_error_cannot_be_accepted() -> None:
         ("workspace.yaml", "crm: 1", "accept: {visit: {W0602: because}}\n        crm: 1"),
     )
     assert {code for code, _ in found} == {"E0602", "W0603", "W0616"}
+
+
+def test_what_a_base_lacks_is_told_of_the_base_alone() -> None:
+    boss = "layout: boss\nextends: rep\nfor: [boss]\n"
+    role = "role: boss\nextends: rep\n"
+    found = said((LAYOUT, ", report", ""), entities__visit__layouts__boss=boss, roles__boss=role)
+    assert [code for code, _ in found].count("E0602") == 1
