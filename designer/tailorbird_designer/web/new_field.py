@@ -21,10 +21,13 @@ from tailorbird_designer.web.saving import save
 from tailorbird_designer.web.settings import has, setting_input, setting_values, settings_of
 from tailorbird_designer.web.texts import label_edit, locales_of, text_inputs
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
-from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES
+from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity
 from tailorbird_metadata.names import FIELD_WORDS, is_name
+
+OFFERED = tuple(name for name in DECLARABLE if name not in LATER_TYPES)
+"""The types that a new field can have: those that run."""
 
 _UNNAMED = "new_field"
 """Stands in item paths for a field whose key is not known yet."""
@@ -79,7 +82,7 @@ def _page(
 ) -> str:
     back = f"/designer/entities/{entity.name}/fields"
     address = f"/designer/entities/{entity.name}/new-field"
-    if kind not in DECLARABLE:
+    if kind not in OFFERED:
         bound = BoundNewField(types=tuple(_types(at, address)), back=back)
     else:
         bound = _form(at, entity, kind, sent, troubles)
@@ -88,7 +91,7 @@ def _page(
 
 
 def _types(at: Desk, address: str) -> Iterator[BoundType]:
-    for name in DECLARABLE:
+    for name in OFFERED:
         help_ = kinds.kind_help(name)
         yield BoundType(
             label=at.say(kinds.kind_label(name)),
@@ -157,7 +160,7 @@ def _condition(
 
 def _create(at: Desk, entity: Entity) -> Answer:
     kind, sent = request.args.get("type", ""), request.form.to_dict()
-    if kind not in DECLARABLE:
+    if kind not in OFFERED:
         return _page(at, entity, "", None, Troubles()), 422
     labels = [sent.get("label.en", ""), *(sent.get(f"label.{x}", "") for x in locales_of(at))]
     taken = {*entity.fields, *FIELD_WORDS}

@@ -17,7 +17,7 @@ from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.inputs import Choice, Input, choices, errors_at, input_id
 from tailorbird_designer.web.origin import raw
 from tailorbird_designer.web.troubles import Troubles
-from tailorbird_metadata.fieldtypes import FIELD_TYPES, FieldType
+from tailorbird_metadata.fieldtypes import FieldType
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_metadata.source.workspace import COMPANY
@@ -42,6 +42,8 @@ class Setting:
     path: str
     now: str
     needed: bool = False
+    names: str = ""
+    """What a setting that is a name names: entity, picklist, choice or country."""
 
 
 def settings_of(at: Desk, field_type: FieldType, path: str) -> tuple[Setting, ...]:
@@ -55,6 +57,7 @@ def settings_of(at: Desk, field_type: FieldType, path: str) -> tuple[Setting, ..
             path=f"{path}.{name}",
             now=_normal(schema, raw(at, f"{path}.{name}") or ""),
             needed=name in field_type.needs,
+            names=field_type.names.get(name, ""),
         )
         for name, schema in wanted.items()
         if name not in _APART
@@ -168,7 +171,7 @@ def _kind(setting: Setting) -> str:
     reference = str(schema.get("$ref", "")).rpartition("/")[2]
     if schema.get("type") == "boolean":
         return "tick"
-    if "enum" in schema or _alternatives(schema) or _named(setting):
+    if "enum" in schema or _alternatives(schema) or setting.names:
         return "choice"
     if reference == "expression":
         return "formula"
@@ -183,17 +186,11 @@ def _alternatives(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found[1].split("|")) if found else ()
 
 
-def _named(setting: Setting) -> str:
-    return next(
-        (t.names[setting.name] for t in FIELD_TYPES.values() if setting.name in t.names), ""
-    )
-
-
 def _pairs(
     at: Desk, entity: Entity, field: Field | None, setting: Setting
 ) -> Iterator[tuple[str, str]]:
     """The values of a choice with their labels."""
-    schema, named = setting.schema, _named(setting)
+    schema, named = setting.schema, setting.names
     if not setting.needed:
         unset = message("Own options") if named == "picklist" else message("No")
         yield "", at.say(unset if named == "picklist" or _alternatives(schema) else message("–"))
@@ -208,6 +205,10 @@ def _pairs(
         for other_field in entity.active_fields():
             if other_field.picklist is not None and other_field is not field:
                 yield other_field.name, at.say(other_field.label)
+    elif named == "country":
+        for place in entity.active_fields():
+            if place.type == "country":
+                yield place.name, at.say(place.label)
     for value in (*schema.get("enum", ()), *_alternatives(schema)):
         yield value, at.say(kinds.value_label(setting.name, value))
 

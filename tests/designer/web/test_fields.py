@@ -6,7 +6,7 @@ import re
 
 from tests.designer.web.admin import Admin, errors_of, form_of, inputs_in_error
 
-from tailorbird_metadata.fieldtypes import DECLARABLE
+from tailorbird_designer.web.new_field import OFFERED
 from tailorbird_runtime.people.actor import SYSTEM
 
 FIELDS = "/entities/deal/fields"
@@ -213,11 +213,12 @@ NEEDED = {
     "autonumber": {"set__format": "D-{0000}"},
     "formula": {"set__returns": "money", "set__value": "amount * 2"},
     "picklist": {"opt__0__label__en": "One"},
+    "multi_picklist": {"opt__0__label__en": "One"},
 }
 
 
 def test_a_new_field_of_every_type(admin: Admin) -> None:
-    for kind in DECLARABLE:
+    for kind in OFFERED:
         path = f"/entities/deal/new-field?type={kind}"
         name = f"my_{kind}"
         more = NEEDED.get(kind, {})
