@@ -24,6 +24,8 @@ def filled_at_birth(entity: Entity, field: Field) -> bool:
     """Whether a new record has a value in the field, whoever makes it."""
     if field.default is not None or field.type == "boolean" or field.automatic:
         return True
+    if any(field.id in lookup.fill for lookup in entity.active_fields()):
+        return True
     return any(field.id in s.sets for p in entity.pipelines.values() for s in p.stages.values())
 
 
@@ -55,6 +57,8 @@ def _by_entity(model: Model, entity: Entity) -> Iterator[Place]:
     for pipeline in entity.pipelines.values():
         for stage in pipeline.stages.values():
             yield from ((entity.id, f) for f in stage.sets)
+    for lookup in entity.active_fields():
+        yield from ((entity.id, f) for f in lookup.fill)
     for conversion in entity.conversions.values():
         yield from ((entity.id, f) for f in (*conversion.sets, *conversion.keep))
         for step in conversion.steps.values():
