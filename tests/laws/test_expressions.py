@@ -198,6 +198,7 @@ ONCE_WRONG = (
     ("deal", "me in [account.owner]"),
     ("deal", "me.team in [account.team, account.owner.team]"),
     ("account", "sum(deals.amount * deals.discount) == 0"),
+    ("deal", "left(me.name, account.employees) == me.name"),
     ("deal", "me in [me]"),
     ("deal", "me in [me, owner]"),
     ("deal", "me == me"),

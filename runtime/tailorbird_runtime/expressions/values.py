@@ -105,6 +105,8 @@ def key(sql: Compiling, node: Node) -> Sql:
 def number(sql: Compiling, node: Node) -> Sql:
     """An exact number."""
     match node:
+        case Literal(value=None):
+            return sa.cast(sa.null(), Exact())
         case Literal(value=found):
             return sa.literal(found, Exact())
         case FieldRef(via=()) if _formula(sql, node) is None:
