@@ -41,7 +41,7 @@ def _type(found: FieldType) -> str:
 def functions(rows: tuple[Function, ...]) -> str:
     """One line for each function: how it is written, what it gives, an example."""
     head = ["| write | gives | example |", "| --- | --- | --- |"]
-    return "\n".join([*head, *(_function(f) for f in rows)])
+    return "\n".join([*head, *(_function(f) for f in rows if f.examples)])
 
 
 def _function(found: Function) -> str:

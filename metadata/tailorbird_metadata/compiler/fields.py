@@ -220,7 +220,7 @@ def _field(
     )
     if kind == "formula" and "returns" not in field.params:
         return None
-    if kind == "lookup":
+    if kind in ("lookup", "multi_lookup"):
         return _with_target(context, draft, field, node)
     if "picklist" in FIELD_TYPES[kind].names:
         return _with_picklist(context, draft, field, node, path)
@@ -267,6 +267,8 @@ def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) ->
     if found is None:
         context.unsure_collections.add(name)
         return None
+    if field.type == "multi_lookup":
+        return replace(field, to=found.id)
     return replace(field, to=found.id, collection=name)
 
 

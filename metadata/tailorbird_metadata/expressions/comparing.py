@@ -12,7 +12,7 @@ from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
 from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not
-from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
+from tailorbird_metadata.expressions.types import BOOLEAN, RECORDS, TEXT, Kind, ValueType
 from tailorbird_metadata.messages import Message, message
 
 _COMPARES: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -140,11 +140,15 @@ def read_member(checker: Reading, many: Node, member: Syntax) -> Node:
     found = checker.read(member, hint)
     if found.type.kind is not wanted.kind or found.type.of != wanted.of or is_null(found):
         checker.agree(member, wanted, found.type)
+    if wanted.kind is Kind.RECORD:
+        return Call(type=TEXT, function="record_key", arguments=(found,), span=found.span)
     return found
 
 
 def member_type(many: ValueType) -> ValueType:
     """The type of the members of a set."""
+    if many.of is not None and many.of.startswith(RECORDS):
+        return ValueType(kind=Kind.RECORD, of=many.of.removeprefix(RECORDS))
     if many.kind is Kind.TEXTS and many.of is not None:
         return ValueType(kind=Kind.CHOICE, of=many.of)
     return ValueType(kind=_CONTAINED[many.kind])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tailorbird_metadata.expressions.types import Kind, ValueType
+from tailorbird_metadata.expressions.types import RECORDS, Kind, ValueType
 from tailorbird_metadata.messages import Message, message
 
 _WORDS: Final[dict[Kind, Message]] = {
@@ -23,6 +23,7 @@ _WORDS: Final[dict[Kind, Message]] = {
     Kind.EMPTY: message("empty"),
 }
 _OPTIONS: Final = message("a set of options")
+_RECORDS: Final = message("a set of records")
 _PERSON: Final = message("a person")
 
 ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.TIME})
@@ -34,7 +35,7 @@ def in_words(type_: ValueType) -> Message:
     if type_.kind is Kind.RECORD and type_.of == "user":
         return _PERSON
     if type_.kind is Kind.TEXTS and type_.of is not None:
-        return _OPTIONS
+        return _RECORDS if type_.of.startswith(RECORDS) else _OPTIONS
     return _WORDS[type_.kind]
 
 

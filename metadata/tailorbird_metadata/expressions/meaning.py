@@ -164,6 +164,11 @@ def join(*texts: str | None) -> str | None:
     return "".join(t for t in texts if t) or None
 
 
+def record_key(record: int | None) -> str | None:
+    """A record as it stands in a set of records."""
+    return None if record is None else str(record)
+
+
 def has_tag(tags: Iterable[str] | None, key: str | None) -> bool:
     """Whether one of `tags` has this text key."""
     return bool(tags) and key is not None and any(text_key(t) == key for t in tags or ())

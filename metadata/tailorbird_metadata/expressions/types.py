@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -23,7 +24,7 @@ class Kind(StrEnum):
     TEAM = "team"
     """A team, by its key."""
     TEXTS = "texts"
-    """A set of texts (tags); with `of` a set of options, by their ids."""
+    """A set of texts (tags); with `of` a set of options or of records, by their ids."""
     TEAMS = "teams"
     ROLES = "roles"
     EMPTY = "empty"
@@ -35,7 +36,7 @@ class ValueType:
     """A kind, and for `choice` and `record` of what.
 
     `of` is the entity id of a `record`; the dotted path of the picklist of a `choice` or of the
-    options in `texts`.
+    options in `texts`, or `record:` and the entity id of the records in them.
     `money` marks a number in the company's currency.
     """
 
@@ -43,6 +44,9 @@ class ValueType:
     of: str | None = None
     money: bool = False
 
+
+RECORDS: Final = "record:"
+"""What `of` begins with for a set of records."""
 
 TEXT = ValueType(kind=Kind.TEXT)
 NUMBER = ValueType(kind=Kind.NUMBER)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions.types import TEAM, Kind, ValueType
+from tailorbird_metadata.expressions.types import RECORDS, TEAM, Kind, ValueType
 from tailorbird_metadata.fieldtypes.fieldtype import WRITABLE, FieldType, LiteralRefused, fixed
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
 
 REFERENCE_OPERATORS = ("in", "not_in", "empty", "not_empty")
 
+_SEVERAL = {k: v for k, v in WRITABLE.items() if k != "default"}
+
 
 def _lookup_type(field: Field) -> ValueType:
     return ValueType(kind=Kind.RECORD, of=field.to)
+
+
+def _records_type(field: Field) -> ValueType:
+    return ValueType(kind=Kind.TEXTS, of=f"{RECORDS}{field.to or 'user'}")
 
 
 def _no_literal(text: str, field: Field) -> None:
@@ -54,7 +60,27 @@ TYPES = (
         name="user",
         value_type=fixed(ValueType(kind=Kind.RECORD, of="user")),
         literal=_no_literal,
-        parameters=WRITABLE,
+        parameters={**WRITABLE, "many": {"type": "boolean"}},
+        filter_operators=REFERENCE_OPERATORS,
+        several="users",
+    ),
+    FieldType(
+        name="users",
+        value_type=_records_type,
+        literal=_no_literal,
+        parameters=_SEVERAL,
+        sortable=False,
+        filter_operators=REFERENCE_OPERATORS,
+        declarable=False,
+    ),
+    FieldType(
+        name="multi_lookup",
+        value_type=_records_type,
+        literal=_no_literal,
+        parameters={**_SEVERAL, "to": {"$ref": "#/$defs/name"}},
+        needs=("to",),
+        names={"to": "entity"},
+        sortable=False,
         filter_operators=REFERENCE_OPERATORS,
     ),
     FieldType(

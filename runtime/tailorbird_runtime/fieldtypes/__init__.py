@@ -21,6 +21,7 @@ from tailorbird_runtime.fieldtypes.numbers import Boolean, Decimals, Integer, Pe
 from tailorbird_runtime.fieldtypes.option_sets import MultiPicklist
 from tailorbird_runtime.fieldtypes.persons import PersonName
 from tailorbird_runtime.fieldtypes.places import Country, Region
+from tailorbird_runtime.fieldtypes.records import Records, Users
 from tailorbird_runtime.fieldtypes.several import Emails, Phones
 from tailorbird_runtime.fieldtypes.texts import Autonumber, LongText, Text
 
@@ -60,6 +61,7 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
             Rating(),
             Region(),
             RichText(),
+            Records(),
             Rollup(lambda name: BINDINGS[name]),
             Stage(),
             Tags(),
@@ -68,6 +70,7 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
             TimeOfDay(),
             Url(),
             User(),
+            Users(),
         )
     }
 )

@@ -70,8 +70,8 @@ class Sight:
     """Who looks at a value, and what stands beside it.
 
     `title` is the word for a record or person that the value names, `values` are those of the
-    record by field id, `tight` asks for the short form of rows and cards.  `page_of` gives the
-    address of a record's page from the name of its entity and its id.
+    record by field id and `titles` its words, `tight` asks for the short form of rows and cards.
+    `page_of` gives the address of a record's page from the name of its entity and its id.
     """
 
     voice: Speech
@@ -79,4 +79,5 @@ class Sight:
     page_of: Callable[[str, int], str]
     title: str = ""
     values: Mapping[str, Any] = empty_map()
+    titles: Mapping[str, str] = empty_map()
     tight: bool = False

@@ -151,7 +151,7 @@ def editor(
         last=last,
         several=chosen in SEVERAL and bool(control and control.options),
         chosen=frozenset(values),
-        me=field.type == "user" and chosen in ("eq", "in"),
+        me=field.kind in ("user", "users") and chosen in ("eq", "in"),
         keep=tuple((k, v) for k, v in keep if k not in ("after", "before")),
     )
 
@@ -168,7 +168,7 @@ def _control(
 
 def value_in_words(binder: Binder, field: Field, raw: str, titles: Mapping[str, str]) -> str:
     """One raw value as a sentence says it."""
-    if raw == ME and field.type == "user":
+    if raw == ME and field.kind in ("user", "users"):
         return binder.voice.say(message("me"))
     sight = binder.sight(titles.get(raw, ""))
     return BINDINGS[field.type].filter_words(field, raw, sight)

@@ -53,7 +53,7 @@ class Binder:
         found = record.values.get(name)
         if found is None or found == ():
             return self._missing(field, record, name)
-        sight = self.sight(record.titles.get(name, ""), record.values, tight)
+        sight = self.sight(record.titles.get(name, ""), record.values, tight, record.titles)
         return self._bound(field, found, sight)
 
     def _missing(self, field: Field, record: Shown, name: str) -> BoundValue:
@@ -80,7 +80,11 @@ class Binder:
         return person(user_id, self.sight(name))
 
     def sight(
-        self, title: str = "", values: Mapping[str, Any] | None = None, tight: bool = False
+        self,
+        title: str = "",
+        values: Mapping[str, Any] | None = None,
+        tight: bool = False,
+        titles: Mapping[str, str] | None = None,
     ) -> Sight:
         """What a value is shown with."""
         return Sight(
@@ -89,6 +93,7 @@ class Binder:
             page_of=places.record_page,
             title=title,
             values=values or {},
+            titles=titles or {},
             tight=tight,
         )
 

@@ -85,8 +85,8 @@ def _in_reach(value: Any, column: sa.ColumnElement[Any]) -> Any:
 def _loaded(field: Field, found: Filter, context: LoadContext, me: int) -> Chosen | QueryError:
     values = []
     for raw in found.values:
-        if field.type == "user" and raw == ME:
-            values.append(me)
+        if field.kind in ("user", "users") and raw == ME:
+            values.append(me if field.kind == "user" else str(me))
             continue
         try:
             values.append(BINDINGS[field.type].filter_value(field, found.operator, raw, context))

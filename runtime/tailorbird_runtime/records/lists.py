@@ -15,8 +15,10 @@ from tailorbird_runtime.records.errors import QueryError, QueryInvalid
 from tailorbird_runtime.records.paging import bad_cursor, read_cursor, write_cursor
 from tailorbird_runtime.records.plans import Plan, Plans
 from tailorbird_runtime.records.query import MOST, Query
+from tailorbird_runtime.records.reading import Reader
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.records.setting import Setting
+from tailorbird_runtime.records.several import several_of, with_titles
 
 Row = Sequence[Any]
 
@@ -24,8 +26,9 @@ Row = Sequence[Any]
 class Lists:
     """Answers list questions of one model."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, reader: Reader) -> None:
         self._setting = setting
+        self._reader = reader
         self.plans = Plans(setting)
 
     def page(self, connection: sa.Connection, actor: Actor, entity_id: str, query: Query) -> Page:
@@ -39,7 +42,15 @@ class Lists:
         place = read_cursor(plan.order_name, cursor, plan.keys) if cursor else None
         binds = {**parameters(self._setting.inputs(actor)), "wanted_ids": ids}
         rows = _rows(connection, plan, binds, place, backward, limit + 1)
-        return _as_page(plan, rows, limit, backward, first_page=place is None)
+        page = _as_page(plan, rows, limit, backward, first_page=place is None)
+        if not several_of(self._setting.entity(entity_id)):
+            return page
+        named = with_titles(
+            self._setting.entity(entity_id),
+            page.records,
+            lambda target, ids: self._reader.titles(connection, actor, target, ids),
+        )
+        return replace(page, records=tuple(named))
 
     def count(
         self, connection: sa.Connection, actor: Actor, entity_id: str, query: Query, cap: int

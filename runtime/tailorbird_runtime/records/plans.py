@@ -212,6 +212,8 @@ class Plans:
             compared = selection.compared(chosen.field)
             if field.kind == "lookup" and chosen.values:
                 found.append(self._among_readable(policy, field, chosen, compared))
+            elif field.type == "multi_lookup" and chosen.values:
+                found.append(self._has_readable(policy, field, chosen, compared))
             else:
                 found.append(filter_clause(field, chosen, compared))
         return tuple(found)
@@ -228,6 +230,21 @@ class Plans:
         if chosen.operator == "in":
             return column.in_(ids)
         return sa.or_(column.is_(None), column.not_in(ids))
+
+    def _has_readable(
+        self, policy: Policy, field: Field, chosen: Chosen, column: sa.ColumnElement[Any]
+    ) -> Condition:
+        """The same for a field with several records."""
+        target, tests = target_of(field), []
+        for value in chosen.values:
+            there = self._setting.tables.of(target).alias()
+            known = sa.select(sa.literal(1)).where(there.c["id"] == int(value))
+            visible = visible_rows(policy, self._setting.tables, there, target)
+            known = known if visible is None else known.where(visible)
+            one = filter_clause(field, Chosen(field.id, "in", (value,)), column)
+            tests.append(sa.and_(one, sa.exists(known)))
+        found = sa.or_(*tests)
+        return found if chosen.operator == "in" else found.is_not(sa.true())
 
     def _right(self, shape: Shape, policy: Policy) -> tuple[Condition, ...]:
         rights, tables = policy.of(shape.entity), self._setting.tables

@@ -62,8 +62,8 @@ class Questions:
             listeners=tuple(listeners),
             policies=Policies(model),
         )
-        self._lists = Lists(self._setting)
         self._reader = Reader(self._setting)
+        self._lists = Lists(self._setting, self._reader)
         self._schemas = Schemas(model)
 
     def inputs(self, actor: Actor) -> Inputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +13,14 @@ from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
+from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.history import entries_query, read_changes
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
+from tailorbird_runtime.records.several import SEVERAL, several_of, with_titles
 from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER
@@ -63,7 +66,12 @@ class Reader:
         row = connection.execute(statement, binds).first()
         if row is None:
             return None
-        found = selection.record(row)
+        named = with_titles(
+            self._setting.entity(entity_id),
+            [selection.record(row)],
+            lambda target, ids: self.titles(connection, actor, target, ids),
+        )
+        found = named[0]
         return found if not deleted or "delete" in found.may else None
 
     def titles(
@@ -108,6 +116,8 @@ class Reader:
             return []
         table = self._setting.tables.of(target)
         order: list[sa.ColumnElement[Any]] = []
+        query: sa.Select[Any]
+        searched: list[sa.ColumnElement[Any]]
         if target == USER:
             query = sa.select(table.c["id"], table.c["name"]).where(table.c["active"])
             column = table.c["name__key"]
@@ -141,7 +151,10 @@ class Reader:
         names = entity.picker.search if entity.picker is not None else ()
         usable = policy.of(entity.id).usable
         tables = self._setting.tables
-        found = [tables.of(entity.id).c[tables.compared(entity.id, f)] for f in names if usable(f)]
+        table = tables.of(entity.id)
+        found: list[sa.ColumnElement[Any]] = [
+            table.c[tables.compared(entity.id, f)] for f in names if usable(f)
+        ]
         return found or [title]
 
     def _picked_first(self, policy: Policy, entity: Entity) -> list[sa.ColumnElement[Any]]:
@@ -203,6 +216,10 @@ class Reader:
                 title = self.titles(connection, actor, target_of(lookup), [value]).get(value)
                 if title is not None:
                     found[lookup.id] = title
+        for field in several_of(entity):
+            ids = [int(one) for one in row.get(field.id) or ()]
+            names = self.titles(connection, actor, target_of(field), ids)
+            found |= {title_key(field.id, str(i)): title for i, title in names.items()}
         return found
 
     def _words(
@@ -218,6 +235,9 @@ class Reader:
                 found = entity.field(change.field)
                 if found.type in ("lookup", "user"):
                     ids = {v for v in (change.before, change.after) if v is not None}
+                    wanted.setdefault(target_of(found), set()).update(ids)
+                elif found.type in SEVERAL:
+                    ids = {int(one) for one in (*change.before, *change.after)}
                     wanted.setdefault(target_of(found), set()).update(ids)
         return {
             (target, record_id): title
@@ -271,6 +291,8 @@ def found_or_missing(record: Record | None, entity_id: str, record_id: int) -> R
 def _worded(entity: Entity, change: Change, words: Mapping[tuple[str, int], str]) -> Change:
     """A change with titles; ids of records that the person may not read are taken out."""
     found = entity.field(change.field)
+    if found.type in SEVERAL:
+        return _several_worded(found, change, words)
     if found.type not in ("lookup", "user"):
         return change
     target = target_of(found)
@@ -286,4 +308,22 @@ def _worded(entity: Entity, change: Change, words: Mapping[tuple[str, int], str]
         before_title=before,
         after_title=after,
         restricted=lost,
+    )
+
+
+def _several_worded(found: Field, change: Change, words: Mapping[tuple[str, int], str]) -> Change:
+    """A change of a field with several records: those that the person may read."""
+    target = target_of(found)
+    before, after = (
+        tuple(one for one in value if (target, int(one)) in words)
+        for value in (change.before, change.after)
+    )
+    titles = (", ".join(words[target, int(one)] for one in side) for side in (before, after))
+    return replace(
+        change,
+        before=before,
+        after=after,
+        before_title=next(titles),
+        after_title=next(titles),
+        restricted=(before, after) != (change.before, change.after),
     )

@@ -19,8 +19,10 @@ from tailorbird_runtime.records.creating import (
 )
 from tailorbird_runtime.records.masks import masked
 from tailorbird_runtime.records.refusals import not_allowed
+from tailorbird_runtime.records.several import kept_unseen, several_of
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
+from tailorbird_runtime.storage.tables import USER
 from tailorbird_runtime.validation.checking import (
     Checks,
     changes_of_locked,
@@ -32,7 +34,8 @@ from tailorbird_runtime.validation.composing import compose, enter_stage
 from tailorbird_runtime.validation.consequences import clear_fields
 from tailorbird_runtime.validation.errors import RecordError
 from tailorbird_runtime.validation.evaluation import Situation
-from tailorbird_runtime.validation.intake import Schemas, read_only, take_in
+from tailorbird_runtime.validation.intake import Intake, Schemas, read_only, take_in
+from tailorbird_runtime.validation.references import readable_ids
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ def draft_revision(
         writable=lambda f: f.id in stored.writable or (bool(f.read_only) and is_open(writer)),
     )
     lay(writer, entity, intake, laid or {}, lambda f: f.id in stored.writable)
+    _keep_unseen(writer, entity, stored, intake)
     refuse_hidden_links(writer, entity, intake, stored.row)
     moment = backdated.pop("changed_at", None)
     person = backdated.pop("changed_by", None)
@@ -118,6 +122,22 @@ def draft_revision(
     if moment is not None:
         made.row["changed_at"], made.row["changed_by"] = moment, person
     return Revision(entity, stored, made.row, made.changed(), each_once(errors))
+
+
+def _keep_unseen(writer: Writer, entity: Entity, stored: Stored, intake: Intake) -> None:
+    """Of several records in a field, those that the person does not see stay, and need no right."""
+    for field in several_of(entity):
+        before = tuple(stored.row.get(field.id) or ())
+        if field.id not in intake.values or not before:
+            continue
+        target, ids = field.to or USER, [int(one) for one in before]
+        writer.seen.update((target, one) for one in ids)
+        if target == USER:
+            continue
+        seen = readable_ids(
+            writer.connection, writer.setting.tables, writer.policy, writer.inputs, target, ids
+        )
+        intake.values[field.id] = kept_unseen(before, intake.values[field.id], seen)
 
 
 def _misplaced(

@@ -293,6 +293,7 @@
     starts_with: strict(([text, part]) => text.startsWith(part)),
     ends_with: strict(([text, part]) => text.endsWith(part)),
     like: strict(([text, pattern]) => like(text, pattern)),
+    record_key: strict(([id]) => String(id)),
     has_tag: strict(([tags, tag]) => tags.some((t) => key(t) === tag)),
     upper: strict(([text]) => text.toUpperCase()),
     lower: strict(([text]) => text.toLowerCase()),

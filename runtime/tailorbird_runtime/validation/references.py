@@ -16,6 +16,9 @@ from tailorbird_runtime.expressions.sql import parameters
 from tailorbird_runtime.storage.tables import USER, Tables
 from tailorbird_runtime.validation.errors import RecordError
 
+REFERENCES = frozenset({"lookup", "user", "multi_lookup", "users"})
+"""Types whose values name records or people."""
+
 
 def reference_errors(
     connection: sa.Connection,
@@ -36,20 +39,19 @@ def reference_errors(
             continue
         field = entity.field(field_id)
         value = row.get(field_id)
-        if value is None or field.system:
+        if value is None or field.system or field.type not in REFERENCES:
             continue
-        if field.type not in ("lookup", "user"):
-            continue
-        target = USER if field.type == "user" or field.to is None else field.to
-        if (target, value) in seen:
-            continue
-        if _is_there(connection, tables, policy, inputs, target, value):
-            seen.add((target, value))
-        elif target == USER:
-            yield _error(field, message("There is no such active person."))
-        else:
-            label = policy.model.entity(target).label
-            yield _error(field, message("There is no such record: {entity}.", entity=label))
+        target = field.to or USER
+        for wanted in map(int, value) if isinstance(value, tuple) else (value,):
+            if (target, wanted) in seen:
+                continue
+            if _is_there(connection, tables, policy, inputs, target, wanted):
+                seen.add((target, wanted))
+            elif target == USER:
+                yield _error(field, message("There is no such active person."))
+            else:
+                label = policy.model.entity(target).label
+                yield _error(field, message("There is no such record: {entity}.", entity=label))
 
 
 def _is_there(

@@ -160,7 +160,8 @@ class Listing:
         return {
             a.field: filter_titles(self.asking, a.field, a.values)
             for a in found
-            if self.asking.entity.fields[a.field].type in ("lookup", "user")
+            if self.asking.entity.fields[a.field].kind
+            in ("lookup", "user", "multi_lookup", "users")
         }
 
 
@@ -185,7 +186,7 @@ def filter_titles(asking: Asking, field_name: str, values: Iterable[str]) -> dic
     ids = [int(v) for v in values if v != ME and v.isascii() and v.isdigit() and len(v) < 19]
     if not ids:
         return {}
-    if field.type == "user":
+    if field.kind in ("user", "users"):
         found = asking.context.live.people.names(ids)
     elif field.to is not None:
         found = asking.records.titles(asking.actor, field.to, ids)

@@ -59,6 +59,8 @@ PARENT = field("parent", "lookup", to="thing")
 OWNER = field("owner", "user")
 TEAM = field("team", "team")
 TAGS = field("tags", "tags")
+WATCHERS = field("watchers", "users")
+PARTS = field("parts", "multi_lookup", to="thing")
 STORY = field("story", "rich_text", max=400)
 CLOCK = field("clock", "time")
 EFFORT = field("effort", "duration")
@@ -146,6 +148,15 @@ CASES = [
         ("重点", "Key account"),
     ),
     Case(TAGS, None, (), [], ()),
+    Case(
+        PARTS,
+        [2, "1", 2],
+        ("1", "2"),
+        [{"id": 1, "title": None}, {"id": 2, "title": None}],
+        ("1", "2"),
+    ),
+    Case(PARTS, "", (), [], ()),
+    Case(WATCHERS, ["3"], ("3",), [{"id": 3, "title": None}], ("3",)),
     Case(CURRENCY, "cny", "CNY", "CNY", "CNY"),
     Case(STORY, "屋顶 & <b>x</b>", *["屋顶 &amp; <b>x</b>"] * 3),
     Case(STORY, "eins\nzwei\n\ndrei < 4", *["<p>eins<br>zwei</p><p>drei &lt; 4</p>"] * 3),
@@ -236,7 +247,7 @@ CASES = [
 FIELDS = (
     *(NAME, NOTES, SIZE, RATIO, SHARE, PRICE, DONE, ON, AT, MAIL, PHONE, SITE, COLOR, STAGE),
     *(PARENT, OWNER, TEAM, TAGS, NUMBER, STORY, CLOCK, EFFORT, PAUSE, LINES, STARS, TINT, FACTS),
-    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES),
+    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES, WATCHERS, PARTS),
 )
 THING = entity("thing", *FIELDS)
 COMPANY = model(THING, teams={"berlin": text("Berlin")})
@@ -377,6 +388,9 @@ NONSENSE: list[tuple[Field, Any, str]] = [
     (PARENT, True, "invalid"),
     (PARENT, {"id": 1}, "invalid"),
     (PARENT, "１", "invalid"),
+    (PARTS, ["1", "x"], "invalid"),
+    (PARTS, {"id": 1}, "invalid"),
+    (WATCHERS, list(range(1, 102)), "too_long"),
     (TAGS, "a|b", "invalid"),
     (TAGS, ["a", 7], "invalid"),
     (TAGS, "x" * 61, "too_long"),

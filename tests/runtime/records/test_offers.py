@@ -58,6 +58,8 @@ FILES = with_files(
         """,
     },
 )
+
+
 @pytest.fixture
 def shop(engine: sa.Engine) -> Crm:
     return company(engine, FILES)

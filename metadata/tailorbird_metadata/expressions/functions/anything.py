@@ -8,6 +8,18 @@ from tailorbird_metadata.messages import message
 
 ROWS = (
     Function(
+        name="record_key",
+        takes=("any",),
+        gives="text",
+        usage="record_key(owner)",
+        internal=True,
+        python=meaning.record_key,
+        postgres="CAST({0} AS text)",
+        sqlite="CAST({0} AS text)",
+        help=message("The record as it stands in a set of records."),
+        examples=(),
+    ),
+    Function(
         name="empty",
         takes=("any",),
         gives="boolean",

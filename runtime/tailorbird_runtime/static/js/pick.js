@@ -141,3 +141,34 @@ document.addEventListener('keydown', (event) => {
     open(box, false);
   }
 });
+
+// A field with several records: what is chosen becomes a chip of its own.
+document.addEventListener('change', (event) => {
+  const several = event.target.matches('[data-several] [data-chosen]') && event.target.closest('[data-several]');
+  if (!several || !event.target.value) return;
+  const { value } = event.target;
+  const box = event.target.closest('[data-pick]');
+  const title = box.querySelector('[role="combobox"]').value;
+  const list = several.querySelector('[data-chosen-list]');
+  if (![...list.querySelectorAll('input')].some((input) => input.value === value)) {
+    const item = document.createElement('li');
+    item.className = 'chip line';
+    const input = Object.assign(document.createElement('input'), { type: 'hidden', name: several.dataset.several, value });
+    const text = Object.assign(document.createElement('span'), { textContent: title });
+    const drop = Object.assign(document.createElement('button'), { type: 'button', className: 'ib small', textContent: '×' });
+    drop.dataset.drop = '';
+    drop.setAttribute('aria-label', `${several.dataset.remove} ${title}`);
+    item.append(input, text, drop);
+    list.append(item);
+  }
+  choose(box, '', '');
+});
+
+document.addEventListener('click', (event) => {
+  const drop = event.target.closest('[data-several] [data-drop]');
+  if (!drop) return;
+  const several = drop.closest('[data-several]');
+  drop.closest('li').remove();
+  several.querySelector('[role="combobox"]').focus();
+  several.querySelector(':scope > input').dispatchEvent(new Event('change', { bubbles: true }));
+});

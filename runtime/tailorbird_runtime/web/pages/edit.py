@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Layout
+from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions, row_of
 from tailorbird_runtime.forms.fields import FieldBinder, Raw
@@ -26,8 +27,10 @@ from tailorbird_runtime.forms.layouts import short_form
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.records.refusals import not_allowed
+from tailorbird_runtime.records.several import SEVERAL
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, is_partial
+from tailorbird_runtime.web.listing import filter_titles
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.raw import raw, typed
 
@@ -160,6 +163,9 @@ class EditPage:
                 if value == str(self.record.values.get(field.id) or ""):
                     continue
                 found[field.id] = chosen_title(self.asking, name, value)
+            elif field.type in SEVERAL and isinstance(value, tuple):
+                known = filter_titles(self.asking, name, value)
+                found |= {title_key(field.id, one): title for one, title in known.items()}
         return found
 
     def _stages(self) -> tuple[str, ...] | None:
@@ -175,8 +181,6 @@ class EditPage:
 
 def chosen_title(found: Asking, field_name: str, value: str) -> str:
     """The name of the record or person with this id, empty if the person may not read it."""
-    from tailorbird_runtime.web.listing import filter_titles
-
     return filter_titles(found, field_name, [value]).get(value, "")
 
 

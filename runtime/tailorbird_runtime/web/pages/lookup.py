@@ -16,6 +16,7 @@ from tailorbird_runtime.forms.conditions import row_of
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.query import Filter, Query
 from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.validation.references import REFERENCES
 from tailorbird_runtime.web.asking import Asking, asking
 from tailorbird_runtime.web.listing import column_of
 from tailorbird_runtime.web.raw import PRESET, typed
@@ -35,7 +36,7 @@ def add(blueprint: Blueprint) -> None:
     def options(entity: str, field: str) -> str:
         found = asking(entity)
         lookup = found.entity.fields.get(field)
-        if lookup is None or lookup.type not in ("lookup", "user"):
+        if lookup is None or lookup.type not in REFERENCES:
             abort(404)
         if lookup.id not in found.readable and not found.may("create"):
             abort(404)
@@ -46,7 +47,7 @@ def add(blueprint: Blueprint) -> None:
             found=_with_columns(found, lookup, _found(found, lookup, text)),
             new=_new(found, lookup, text, place),
             list=place if _PLACE.fullmatch(place) else "pick",
-            people=lookup.type == "user",
+            people=lookup.to is None,
             person=found.binder.person,
         )
 

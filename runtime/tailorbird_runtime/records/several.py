@@ -1,0 +1,55 @@
+"""Fields with several records: their words, and the ones that a person does not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tailorbird_metadata.model import Entity, Field
+from tailorbird_runtime.fieldtypes.records import in_order, title_key
+from tailorbird_runtime.records.record import Record
+from tailorbird_runtime.storage.tables import USER
+
+SEVERAL = frozenset({"multi_lookup", "users"})
+
+Titles = Callable[[str, Iterable[int]], Mapping[int, str]]
+"""The words for the records of an entity (id) that the person may read, by id."""
+
+
+def several_of(entity: Entity) -> tuple[Field, ...]:
+    """The fields in use that hold several records."""
+    return tuple(f for f in entity.active_fields() if f.type in SEVERAL)
+
+
+def with_titles(entity: Entity, records: Sequence[Record], titles: Titles) -> list[Record]:
+    """The records with the words for what such fields name; what the person may not read is taken
+    out of them."""
+    found = list(records)
+    for field in several_of(entity):
+        held = [r.values.get(field.id) for r in found]
+        wanted = {int(one) for value in held if isinstance(value, tuple) for one in value}
+        if not wanted:
+            continue
+        words = titles(field.to or USER, sorted(wanted))
+        found = [_seen(record, field, words) for record in found]
+    return found
+
+
+def kept_unseen(before: Any, after: Any, seen: Iterable[int]) -> tuple[str, ...]:
+    """What a person chose, with what was there and the person does not see."""
+    visible = {str(one) for one in seen}
+    return in_order((*(after or ()), *(one for one in before or () if one not in visible)))
+
+
+def _seen(record: Record, field: Field, words: Mapping[int, str]) -> Record:
+    value = record.values.get(field.id)
+    if not isinstance(value, tuple):
+        return record
+    shown = tuple(one for one in value if int(one) in words)
+    named = {title_key(field.id, one): words[int(one)] for one in shown}
+    return replace(
+        record,
+        values={**record.values, field.id: shown},
+        titles={**record.titles, **named},
+    )
