@@ -25,7 +25,6 @@ from tailorbird_runtime.fieldtypes.loading import (
 )
 from tailorbird_runtime.fieldtypes.numbers import Number, whole_number
 from tailorbird_runtime.fieldtypes.operators import DAY, Operator
-from tailorbird_runtime.fieldtypes.showing import language
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 _CLOCK = re.compile(r"(\d{1,2})(?::|点|时)(?:(\d{2})分?)?(?::00)?", re.ASCII)
@@ -37,11 +36,11 @@ _SECONDS: Mapping[str, int] = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "分", "分钟"), 60),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "秒钟"), 1),
 }
-_SHOWN: tuple[tuple[int, Message], ...] = (
-    (3600, message("{n} h")),
-    (60, message("{n} min")),
-    (1, message("{n} s")),
-)
+_SHOWN: Mapping[str, Message] = {
+    "hours": message("{hours} h"),
+    "minutes": message("{minutes} min"),
+    "seconds": message("{seconds} s"),
+}
 
 
 class TimeOfDay(TypeBinding):
@@ -116,16 +115,11 @@ class Duration(Number):
 
 def duration_words(value: int, unit: str, locale: str) -> str:
     """`2 h 30 min`, Chinese `2 小时 30 分钟`."""
-    rest = value * 60 if unit == "minutes" else value
-    found = []
-    for size, word in _SHOWN:
-        count, rest = divmod(rest, size)
-        if count:
-            found.append(Message(word.text, {"n": count}).render(locale))
-    if not found:
-        zero = _SHOWN[1 if unit == "minutes" else 2][1]
-        found = [Message(zero.text, {"n": 0}).render(locale)]
-    return (" " if language(locale) != "zh" else " ").join(found)
+    hours, rest = divmod(value * 60 if unit == "minutes" else value, 3600)
+    minutes, seconds = divmod(rest, 60)
+    counts = {"hours": hours, "minutes": minutes, "seconds": seconds}
+    found = [_SHOWN[name] for name, count in counts.items() if count] or [_SHOWN[unit]]
+    return " ".join(Message(word.text, counts).render(locale) for word in found)
 
 
 def _clock(raw: Any) -> str:

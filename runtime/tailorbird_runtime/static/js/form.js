@@ -78,7 +78,7 @@ function attach(form) {
   }
 
   function require(name, yes) {
-    const found = control(name);
+    const found = control(name) ?? control(live.fields[name]?.of?.[0] ?? '');
     if (!found) return;
     const box = document.getElementById(`${prefix}-${name}-box`);
     const asked = document.getElementById(`${prefix}-${name}`) ?? found;
