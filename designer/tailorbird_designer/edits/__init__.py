@@ -3,6 +3,7 @@
 from tailorbird_designer.edits.edit import Edit, EditRefused, Json, Verb
 from tailorbird_designer.edits.engine import edited
 from tailorbird_designer.edits.places import is_patched, names_at, own_word
+from tailorbird_designer.edits.said import said_at
 from tailorbird_designer.edits.scalars import Plain
 from tailorbird_designer.edits.typed import NotYaml, typed_value
 
@@ -17,5 +18,6 @@ __all__ = [
     "is_patched",
     "names_at",
     "own_word",
+    "said_at",
     "typed_value",
 ]

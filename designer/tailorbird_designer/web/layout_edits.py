@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tailorbird_designer.edits import Edit, Json, Verb, names_at, own_word
+from tailorbird_designer.edits import Edit, Json, Verb, names_at, own_word, said_at
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.texts import without_labels
-from tailorbird_metadata.model import Entity, Field, Layout, Section, Tab
+from tailorbird_metadata.model import Entity, Field, Layout, Panel, Section, Tab
 
 HEADER, OFF = "header", "off"
 
@@ -158,34 +158,43 @@ def without_section(paths: LayoutPaths, tab: Tab, section: Section) -> list[Edit
 def panel_edits(paths: LayoutPaths, tab: Tab, wanted: list[str]) -> Iterator[Edit]:
     """The panels of a tab, one edit each."""
     path = f"{paths.path}.tabs.{tab.name}.panels"
+    nothing: Json = {} if isinstance(said_at(paths.at.workbench.files, path), dict) else None
     for name in tab.panels:
         if name not in wanted:
             yield Edit(verb=Verb.RETIRE, path=f"{path}.{name}")
     for name in wanted:
         if name not in tab.panels:
-            yield Edit(verb=Verb.ADD, path=f"{path}.{name}")
+            yield Edit(verb=Verb.ADD, path=f"{path}.{name}", value=nothing)
 
 
-def copied(entity: Entity, layout: Layout | None, roles: list[str]) -> dict[str, Json]:
+def copied(paths: LayoutPaths | None, entity: Entity, roles: list[str]) -> dict[str, Json]:
     """The value of a new layout: a copy, or one section with the title and what is required."""
+    layout = paths.layout if paths is not None else None
     value: dict[str, Json] = {"for": list(roles)}
-    if layout is None:
+    if paths is None or layout is None:
         first = [f.name for f in entity.active_fields()
                  if not f.system and (f.id == entity.title or f.required)]  # fmt: skip
         value["tabs"] = {"overview": {"sections": {"facts": {"fields": list(first)}}}}
         return value
     if layout.header:
         value["header"] = _names(entity, layout.header)
-    value["tabs"] = {name: _tab(entity, tab) for name, tab in layout.tabs.items()}
+    if layout.quick_create:
+        value["quick_create"] = _names(entity, layout.quick_create)
+    value["tabs"] = {name: _tab(paths, tab) for name, tab in layout.tabs.items()}
+    for key in ("side", "phone"):
+        said = said_at(paths.at.workbench.files, f"{paths.path}.{key}")
+        if said is not None:
+            value[key] = said
     return value
 
 
-def _tab(entity: Entity, tab: Tab) -> Json:
+def _tab(paths: LayoutPaths, tab: Tab) -> Json:
     found: dict[str, Json] = {}
     if tab.sections:
-        found["sections"] = {n: _section(entity, s) for n, s in tab.sections.items()}
-    if tab.panels:
-        found["panels"] = list(tab.panels)
+        found["sections"] = {n: _section(paths.entity, s) for n, s in tab.sections.items()}
+    panels = said_at(paths.at.workbench.files, f"{paths.path}.tabs.{tab.name}.panels")
+    if panels is not None:
+        found["panels"] = panels
     return found
 
 
@@ -210,3 +219,11 @@ def copied_labels(entity: Entity, layout: Layout, own: str) -> Iterator[tuple[st
         for section in tab.sections.values():
             for locale, text in section.label.values.items():
                 yield locale, f"tabs.{tab.name}.sections.{section.name}.label", text
+        yield from _panel_labels(f"tabs.{tab.name}.panels", tab.arranged)
+    yield from _panel_labels("side", layout.side.arranged)
+
+
+def _panel_labels(path: str, arranged: Mapping[str, Panel]) -> Iterator[tuple[str, str, str]]:
+    for panel in arranged.values():
+        for locale, text in panel.label.values.items() if panel.label is not None else ():
+            yield locale, f"{path}.{panel.name}.label", text

@@ -13,6 +13,7 @@ from tailorbird_designer.web.layout_edits import HEADER
 from tailorbird_designer.web.origin import BoundOrigin, origin_of
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Layout, Role, Rule, Section, Tab
+from tailorbird_metadata.model.layout import CARD
 from tailorbird_runtime.access.policy import EntityPolicy, Policies
 from tailorbird_runtime.forms.layouts import HEADER_SIZE
 
@@ -148,6 +149,9 @@ def panel_label(at: Desk, entity: Entity, name: str) -> str:
     """A panel in words: one of the product's, or the records that look this one up."""
     if name in _PANELS:
         return at.say(_PANELS[name])
+    lookup = entity.fields.get(name.removesuffix(CARD)) if name.endswith(CARD) else None
+    if lookup is not None:
+        return at.say(message("Card of {field}", field=lookup.label))
     for child, lookup in at.model.children_of(entity.id):
         if lookup.collection == name:
             return at.say(child.label_many)

@@ -135,7 +135,8 @@ def _create(at: Desk, entity: Entity) -> Answer:
     source = entity.layouts.get(sent.get("copy", ""))
     name = proposed_key([role.name], "layout", set(entity.layouts))
     path = f"{entity.name}.layouts.{name}"
-    value = copied(entity, source, [role.name])
+    template = LayoutPaths(at, entity, source) if source is not None else None
+    value = copied(template, entity, [role.name])
     edits = [Edit(verb=Verb.ADD, path=path, value=value)]
     if source is not None:
         edits += _labels(at, entity, source, path)

@@ -12,7 +12,9 @@ from tailorbird_metadata.model import (
     Conversion,
     CreateRecord,
     Entity,
+    Layout,
     Model,
+    Panel,
     Phrase,
     Pipeline,
     Role,
@@ -169,12 +171,12 @@ def _in_views(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
             icon="layout",
             href=f"{at}/layouts/{layout.name}",
         )
-        shown = [(own, f) for f in (*layout.header, *layout.fields())]
-        yield use, [*shown, *reads(model, layout.tabs, own)]
+        yield use, list(_in_layout(model, entity, layout))
     for view in entity.lists.values():
         use = Use(kind=message("view"), label=view.label, icon="list", href=f"{at}/code?file=views")
         named = [k for c in view.columns for k in _along(model, own, tuple(c.split(".")))]
         named += [(own, s.field) for s in view.sort]
+        named += [(own, view.group_by)] if view.group_by else []
         yield use, [*named, *reads(model, view.where, own)]
     for board in entity.boards.values():
         use = Use(
@@ -186,6 +188,25 @@ def _in_views(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
         parts = (board.by, *board.card, *((board.total,) if board.total else ()))
         named = [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
         yield use, [*named, *reads(model, board.where, own)]
+    for calendar in entity.calendars.values():
+        use = Use(
+            kind=message("calendar"),
+            label=calendar.label,
+            icon="calendar-event",
+            href=f"{at}/code?file=views",
+        )
+        more = (calendar.ends, calendar.title, calendar.color_by)
+        named = [(own, f) for f in (calendar.starts, *more) if f is not None]
+        yield use, [*named, *reads(model, calendar.where, own)]
+    use = Use(
+        kind=message("view"), label=entity.label_many, icon="list", href=f"{at}/code?file=views"
+    )
+    yield use, [(own, f) for f in entity.bulk_edit]
+    if entity.picker is not None:
+        named = [(own, f) for f in (*entity.picker.search, *(s.field for s in entity.picker.sort))]
+        for column in entity.picker.columns:
+            named += _along(model, own, tuple(column.split(".")))
+        yield use, named
     if entity.mobile_card is not None:
         card = entity.mobile_card
         use = Use(
@@ -196,6 +217,33 @@ def _in_views(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
         )
         parts = (card.title, *card.lines, *((card.badge,) if card.badge else ()))
         yield use, [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
+
+
+def _in_layout(model: Model, entity: Entity, layout: Layout) -> Iterator[Key]:
+    """What a layout shows and asks, on every kind of screen."""
+    own = entity.id
+    shown = (*layout.header, *layout.side.fields, *layout.fields(), *layout.quick_create)
+    yield from ((own, f) for f in shown)
+    children = {lookup.collection: child for child, lookup in model.children_of(own)}
+    for tab in layout.tabs.values():
+        yield from reads(model, tab.sections, own)
+    for place in (*(t.arranged for t in layout.tabs.values()), layout.side.arranged):
+        for panel in place.values():
+            yield from reads(model, (panel.show_when, panel.values), own)
+            child = children.get(panel.name)
+            if child is not None:
+                yield from _in_panel(model, child, panel)
+    if layout.phone is not None:
+        yield from _in_layout(model, entity, layout.phone)
+
+
+def _in_panel(model: Model, child: Entity, panel: Panel) -> Iterator[Key]:
+    """What a panel names of the children that it lists."""
+    for column in panel.columns:
+        yield from _along(model, child.id, tuple(column.split(".")))
+    yield from ((child.id, s.field) for s in panel.sort)
+    yield from ((child.id, f) for f in panel.values)
+    yield from reads(model, panel.where, child.id)
 
 
 def _in_conversion(model: Model, entity: Entity, conversion: Conversion) -> list[Key]:

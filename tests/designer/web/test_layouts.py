@@ -157,3 +157,50 @@ def test_what_the_company_changed_can_be_reset_to_the_pack(packed: Admin) -> Non
         assert answer.status_code == 303, errors_of(answer.text)
     kept = {p: c for p, c in packed.bench.files.items() if not p.startswith("labels/")}
     assert kept == {p: c for p, c in before.items() if not p.startswith("labels/")}
+
+
+def test_a_layout_keeps_what_the_builder_does_not_show(packed: Admin) -> None:
+    path = "entities/account/layouts/rep.yaml"
+    layout = packed.bench.model.entities["account"].layouts["rep"]
+    arranged = layout.tabs["business"].arranged
+    assert layout.quick_create and arranged["deals"].columns
+
+    form = form_of(packed.page("/entities/account/layouts/rep?tab=business"))
+    wanted = ["contacts", "deals", "timeline"]
+    answer = packed.browser.post(
+        "/designer/entities/account/layouts/rep/tab", {**form, "panel": wanted}
+    )
+
+    assert answer.status_code == 303, errors_of(answer.text)
+    after = packed.bench.model.entities["account"].layouts["rep"]
+    assert set(after.tabs["business"].panels) == set(wanted)
+    assert after.tabs["business"].arranged["deals"] == arranged["deals"]
+    assert after.quick_create == layout.quick_create
+    assert b"timeline: {}" in packed.bench.files[path] and b"hidden" in packed.bench.files[path]
+
+
+def test_a_copy_has_panels_the_side_the_short_form_and_the_phone(admin: Admin) -> None:
+    said = """layout: rep
+for: [rep]
+header: [account]
+side: {amount: {}, account_card: {}}
+quick_create: [name, account]
+phone: {header: [amount]}
+tabs:
+  overview:
+    sections: {facts: {fields: [name, account, amount, lost_reason]}}
+    panels: {history: {show_when: stage_open}}
+"""
+    manager = "/entities/deal/layouts/manager"
+    form = {**form_of(admin.page(f"{manager}?settings=1")), "then": "remove"}
+    assert admin.browser.post(f"/designer{manager}/settings", form).status_code == 303
+    admin.saved("/code/entities/deal/layouts/rep.yaml", text=said)
+
+    admin.saved("/entities/deal/layouts/new", role="manager", copy="rep")
+
+    layouts = admin.bench.model.entities["deal"].layouts
+    made = next(x for x in layouts.values() if x.name not in ("rep", "manager"))
+    source = layouts["rep"]
+    assert made.side == source.side and made.quick_create == source.quick_create
+    assert made.tabs["overview"].arranged == source.tabs["overview"].arranged
+    assert made.phone is not None and made.phone.header == ("amount",)
