@@ -20,7 +20,7 @@ from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.model.pool import Pool
 from tailorbird_metadata.model.report import Report
-from tailorbird_metadata.names import MOST_GUESSED, did_you_mean
+from tailorbird_metadata.names import MOST_GUESSED, did_you_mean, proposed_label
 from tailorbird_metadata.problems import Note, Problem, Severity
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 from tailorbird_metadata.source.places import problem_at
@@ -318,7 +318,7 @@ class Context:
         label = draft.root.get("label")
         if isinstance(label, MapNode):
             label = label.get("one")
-        return Message(label.text if isinstance(label, ScalarNode) else draft.name)
+        return Message(label.text if isinstance(label, ScalarNode) else proposed_label(draft.name))
 
 
 LATER_HELP = message("Leave it out here until it does.")

@@ -70,7 +70,7 @@ def _fitted(tree: Node, expected: ValueType | None, length: int) -> Node:
         found=in_words(tree.type), expected=in_words(expected),
     )  # fmt: skip
     code = faults.WRONG_RESULT
-    help_: Message | None = None
+    help_ = message("Write something that gives {expected}.", expected=in_words(expected))
     if expected.kind is Kind.BOOLEAN:
         code = faults.NOT_A_CONDITION
         help_ = message("Compare it with something: `value == …`, or write `not empty(value)`.")

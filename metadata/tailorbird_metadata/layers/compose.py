@@ -327,7 +327,7 @@ def _undecided(item: Item) -> Iterator[Problem]:
             upper,
             "E0333",
             message(
-                "{one} and {two} set this differently.",
+                "Two packs set this differently: {one} and {two}.",
                 one=layer_words(lower.source.layer),
                 two=layer_words(upper.source.layer),
             ),

@@ -124,9 +124,9 @@ def test_a_mirror_is_like_what_it_shows(tmp_path: Path) -> None:
 
 REFUSED = [
     ("account", "{type: rollup, from: deal.owner, count: true}", "E0265",
-     "Owner is not a lookup to account."),
+     "Owner is not a lookup to Account."),
     ("account", "{type: rollup, from: [deal.account, account.parent], count: true}", "E0265",
-     "The lookups of a roll-up belong to one entity, here deal."),
+     "The lookups of a roll-up belong to one entity, here Deal."),
     ("account", "{type: rollup, from: dael.account, count: true}", "E0213",
      "`dael` is not an entity."),
     ("account", "{type: rollup, from: deal.account}", "E0266",
@@ -138,7 +138,7 @@ REFUSED = [
     ("account", "{type: rollup, from: deal.account, newest: name, by: outcome}", "E0266",
      "Records have no order by this."),
     ("account", "{type: rollup, from: deal.account, sum: amuont}", "E0214",
-     "`amuont` is not a field of deal."),
+     "`amuont` is not a field of Deal."),
     ("deal", "{type: mirror, of: name}", "E0267", "`name` is a field of the record itself."),
     ("deal", "{type: mirror, of: name.x}", "E0221", "Name does not lead to another record."),
     ("deal", "{type: mirror, of: owner.phone}", "E0214", "`phone` cannot be read of a person."),

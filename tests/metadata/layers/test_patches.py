@@ -295,7 +295,7 @@ def test_two_packs_that_differ_need_a_decision(tmp_path: Path) -> None:
     found = compiled(tmp_path / "open", {"workspace.yaml": workspace}, packs)
     assert told(found) == [
         "E0333 packs/two/entities/lead/entity.yaml:2:30 "
-        "the pack one and the pack two set this differently."
+        "Two packs set this differently: the pack one and the pack two."
     ]
     own = "patches: b2b/lead\nfields: {company_name: {max: 70}}\n"
     decided = compiled(tmp_path / "decided", {"workspace.yaml": workspace, LEAD: own}, packs)
