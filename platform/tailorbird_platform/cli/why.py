@@ -8,8 +8,9 @@ from tailorbird_metadata.compiler import Compiled, compile_workspace
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.names import did_you_mean
 from tailorbird_metadata.origins import Origin
+from tailorbird_platform.cli.differing import differences
 from tailorbird_platform.cli.place import Place, in_place
-from tailorbird_platform.cli.words import in_words
+from tailorbird_platform.cli.words import in_words, terminal_locale
 from tailorbird_platform.refusal import Refusal
 
 _SHORTENED = ("fields", "options")
@@ -20,7 +21,8 @@ _SHORTENED = ("fields", "options")
     help=in_words(
         message(
             "Print the value of an item and below it what each lower layer said, with file and "
-            "line. ITEM is a path such as deal.discount.max or roles.rep.can.deal.read."
+            "line. ITEM is a path such as deal.discount.max or roles.rep.can.deal.read. Of an item "
+            "of a pack that the company changes, print what is different; --all prints the rest."
         )
     ),
     epilog="""\b
@@ -29,17 +31,35 @@ Examples:
   tailorbird why deal.fields.amount.label""",
 )
 @click.argument("item")
+@click.option("--all", "everything", is_flag=True, help=in_words(message("Print every setting.")))
 @in_place
-def command(place: Place, item: str) -> int:
+def command(place: Place, item: str, everything: bool) -> int:
     """Find the item and everything below it."""
     found = compile_workspace(place.workspace())
     paths = _matching(found, item)
     if not paths:
         raise _unknown(found, item)
+    if len(paths) > 1 and not everything and _print_differences(found, paths[0]):
+        return 0
     width = max(len(path) for path in paths)
     for path in paths:
         _print(path.ljust(width), found.origins[path])
     return 0
+
+
+def _print_differences(found: Compiled, root: str) -> bool:
+    """One line for each thing that an upper layer says; False if none says anything."""
+    packs = found.model.packs if found.model is not None else ()
+    told = list(differences(found.origins, root, {p.name: p.version for p in packs}))
+    rows = [
+        (_short(d.path), d.value.render(terminal_locale()), _place(d.said), in_words(d.note))
+        for d in told
+    ]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
+    for *columns, note in rows:
+        aligned = (text.ljust(width) for text, width in zip(columns, widths, strict=True))
+        click.echo("  ".join((*aligned, note)).rstrip())
+    return bool(rows)
 
 
 def _matching(found: Compiled, item: str) -> list[str]:

@@ -49,7 +49,6 @@ def test_the_example_of_the_language_compiles_with_a_warning_for_each_later_kind
             "dashboards.sales_home",
             "emails",
             "pools.open_leads",
-            "queues",
             "release_approvals",
             "replace_with",
             "reports.forecast",
