@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from tests.laws.expression_world import DAYS, STAGES, TAGS, TEAMS, TEXTS
+from tests.laws.expression_world import CLOCKS, DAYS, STAGES, TAGS, TEAMS, TEXTS, WANTED
 
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 
@@ -15,8 +15,12 @@ Draw = st.DrawFn
 FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "deal": {
         "text": ("name", "notes", "email", "headline", "account.name", "account.city",
-                 "owner.name", "owner.email", "account.owner.name", "account.parent.name"),
-        "number": ("amount", "discount", "weight", "quantity", "net", "account.employees",
+                 "owner.name", "owner.email", "account.owner.name", "account.parent.name",
+                 "home", "home.city", "home.country", "land"),
+        "clock": ("opens",),
+        "wanted": ("wanted",),
+        "number": ("amount", "discount", "weight", "quantity", "net", "effort",
+                   "stars", "account.employees",
                    "account.limit", "account.parent.limit"),
         "boolean": ("urgent", "big", "account.vip", "account.parent.vip"),
         "date": ("closed_on", "expected_on", "due_on", "account.founded"),
@@ -219,6 +223,8 @@ class _Writer:
             case "below":
                 return f"below({self.field('account')}, {self.field('account')})"
             case "ordered":
+                if self.has("clock") and self.chance(20):
+                    return self.clock()
                 kind = self.pick(("number", "number", "date", "moment"))
                 return self.compared(kind, ("<", "<=", ">", ">=", "==", "!="), depth)
             case "same":
@@ -235,6 +241,10 @@ class _Writer:
                 return self.option()
             case "parts":
                 return self.parts(depth)
+            case "tags" if self.has("wanted") and self.chance(40):
+                wanted = quoted(self.pick(WANTED))
+                form = self.pick(("{0} in {1}", "contains({1}, {0})", "empty({1})"))
+                return form.format(wanted, self.field("wanted"))
             case "tags":
                 tag = quoted(self.pick(TAGS)) if self.chance(60) else self.leaf("text")
                 return f"contains({self.field('tags')}, {tag})"
@@ -248,6 +258,12 @@ class _Writer:
                 options = ", ".join(self.of(kind, depth - 1) for _ in range(count))
                 member = self.field(kind) if self.chance(50) else self.of(kind, depth)
                 return f"{member} in [{options}]"
+
+    def clock(self) -> str:
+        """Times of day, which have no values but fields and written ones."""
+        sign, at = self.pick(("<", "<=", ">", ">=", "==", "!=")), quoted(self.pick(CLOCKS))
+        latest = f"greatest({self.field('clock')}, {at})"
+        return f"{self.pick((self.field('clock'), latest))} {sign} {at}"
 
     def unfixed(self, kind: str, depth: int) -> str:
         """A value that is no literal."""

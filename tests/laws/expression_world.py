@@ -29,7 +29,7 @@ from tailorbird_metadata.expressions.tree import (
     Node,
 )
 from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
-from tailorbird_metadata.fieldtypes import FIELD_TYPES
+from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Entity, Field, Model, Picklist
 from tailorbird_runtime.fieldtypes import BINDINGS
@@ -68,6 +68,9 @@ TEAMS = ("berlin", "vienna", "shanghai")
 TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b")
 STAGES = ("new", "open", "proposal", "won", "lost")
 MARKS = {"won": {"closed": "won"}, "lost": {"closed": "lost"}, "open": {"held": True}}
+WANTED = ("roof", "battery", "pump")
+LANDS = ("DE", "CN", "AT")
+CLOCKS = ("00:00", "08:05", "08:50", "12:00", "23:59")
 PEOPLE = 5
 
 
@@ -109,6 +112,12 @@ def law_model() -> Model:
         field("owner", "user"),
         field("team", "team"),
         field("tags", "tags"),
+        field("home", "address"),
+        field("land", "country"),
+        field("opens", "time"),
+        field("effort", "duration"),
+        field("stars", "rating"),
+        _several("deal", "wanted", *WANTED),
     )
     formulas = {
         "net": ("amount * (100 - discount) / 100", MONEY),
@@ -125,6 +134,11 @@ def law_model() -> Model:
         made[name] = field(name, "formula", formula=found, returns=returns[name])
     fields = frozen({**bare.entity("deal").fields, **made})
     return model(account, Entity(**{**vars_of(deal), "fields": fields}))
+
+
+def _several(entity_id: str, name: str, *options: str) -> Field:
+    one = picklist(entity_id, name, *options)
+    return field(name, "multi_picklist", picklist=one.picklist)
 
 
 def vars_of(found: Entity) -> dict[str, Any]:
@@ -151,7 +165,7 @@ class ModelScope:
         found = self._model.entity(entity).fields.get(name)
         if found is None:
             return None
-        return Symbol(id=found.id, name=name, type=FIELD_TYPES[found.type].value_type(found))
+        return symbol_of(found)
 
     def collection(self, entity: str, name: str) -> Collection | None:
         for child, lookup in self._model.children_of(entity):
@@ -344,6 +358,8 @@ class World:
             row[item.id] = self._value(item)
             if item.type == "money":
                 row[f"{item.id}__base"] = row[item.id]
+            elif BINDINGS[item.type].apart(item):
+                row |= BINDINGS[item.type].write(item, row[item.id], row)
         row["deleted_at"] = MOMENTS[9] if self._random.random() < 0.1 else None
         return row
 
@@ -356,6 +372,8 @@ class World:
             return self._random.random() < 0.5
         if item.type == "tags":
             return tuple(self._random.sample(TAGS, self._random.choice((0, 1, 2))))
+        if item.type == "multi_picklist":
+            return tuple(w for w in WANTED if self._random.random() < 0.4)
         places = {"money": 4}.get(item.type, item.params.get("places", 2))
         makers: dict[str, Any] = {
             "text": lambda: pick(TEXTS),
@@ -371,6 +389,11 @@ class World:
             "user": lambda: pick(range(1, PEOPLE + 1)),
             "team": lambda: pick(TEAMS),
             "lookup": lambda: pick(range(1, 20)),
+            "address": self._address,
+            "country": lambda: pick(LANDS),
+            "time": lambda: pick(CLOCKS),
+            "duration": lambda: pick((0, 1, 90, 1440)),
+            "rating": lambda: pick((1, 3, 5)),
         }
         return self._maybe(makers[item.type])
 
@@ -379,6 +402,11 @@ class World:
         found = Decimal(self._random.choice(NUMBERS))
         found = found if abs(found) < limit else found % 100
         return round(found, places) + 0
+
+    def _address(self) -> dict[str, str] | None:
+        given = {"city": self._maybe(lambda: self._random.choice(TEXTS))}
+        given["country"] = self._maybe(lambda: self._random.choice(LANDS))
+        return {name: words for name, words in given.items() if words} or None
 
     def _near(self, day: date) -> date:
         moved = self._random.choice((-1, 0, 0, 1))
