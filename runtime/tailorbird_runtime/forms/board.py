@@ -148,11 +148,8 @@ class CardBinder:
         stage_id = str(record.values.get(self.view.by))
         for pipeline in self.entity.pipelines.values():
             if self.by.type == "stage" and stage_id in pipeline.moves.allowed:
-                elsewhere = (p for p in self.entity.pipelines.values() if p is not pipeline)
-                found = [s.name for p in elsewhere for s in p.stages.values()]
-                own = pipeline.stages.values()
-                found += [s.name for s in own if pipeline.moves.leads(stage_id, s.id)]
-                return tuple(found)
+                leads = pipeline.moves.leads
+                return tuple(s.name for s in pipeline.stages.values() if leads(stage_id, s.id))
         return None
 
     def title(self, record: Shown) -> str:

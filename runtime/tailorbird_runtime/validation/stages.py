@@ -73,20 +73,23 @@ def move_errors(move: Move, mover: Mover, model: Model) -> Iterator[RecordError]
         sentence = message("The stage {stage} is no longer used.", stage=target.label)
         yield _refused(move, "move", sentence)
         return
-    if source is None or move.pipeline.by_id(source.id) is None:
+    if source is None:
         return
-    if not moves.leads(source.id, target.id):
-        yield _not_allowed(move, source)
-        return
-    if source.closed is not None:
-        if not mover.has(moves.reopen):
+    home = pipeline_of(move.entity, source.id)
+    if not home.moves.leads(source.id, target.id):
+        yield _not_allowed(move, home, source)
+    elif source.closed is not None:
+        if not mover.has(home.moves.reopen):
             yield _refused(
                 move,
                 "move",
                 message("{stage} is a closed stage; it cannot be left.", stage=source.label),
-                help=_roles(model, moves.reopen),
+                help=_roles(model, home.moves.reopen),
                 rule="moves.reopen",
+                pipeline=home,
             )
+    elif home is not move.pipeline:
+        return
     elif _is_backward(move):
         if not mover.has(moves.back):
             yield _refused(
@@ -104,9 +107,9 @@ def move_errors(move: Move, mover: Mover, model: Model) -> Iterator[RecordError]
         yield from _skip_errors(move)
 
 
-def _not_allowed(move: Move, source: Stage) -> RecordError:
+def _not_allowed(move: Move, home: Pipeline, source: Stage) -> RecordError:
     """That the stage may not follow, with those that may."""
-    may = tuple(s.label for s in followers(move.pipeline, source))
+    may = tuple(s.label for s in followers(home, source))
     return _refused(
         move,
         "move",
@@ -115,6 +118,7 @@ def _not_allowed(move: Move, source: Stage) -> RecordError:
         if may
         else message("Nothing may follow this stage."),
         rule="moves.allowed",
+        pipeline=home,
     )
 
 
@@ -219,7 +223,12 @@ def _stage_name(move: Move) -> str:
 
 
 def _refused(
-    move: Move, code: str, text: Message, help: Message | None = None, rule: str | None = None
+    move: Move,
+    code: str,
+    text: Message,
+    help: Message | None = None,
+    rule: str | None = None,
+    pipeline: Pipeline | None = None,
 ) -> RecordError:
-    path = f"pipelines.{move.pipeline.name}.{rule}" if rule else None
+    path = f"pipelines.{(pipeline or move.pipeline).name}.{rule}" if rule else None
     return RecordError(field=_stage_name(move), code=code, message=text, help=help, rule=path)

@@ -128,3 +128,22 @@ def test_people_who_may_not_move_a_record_may_not_write_its_probability(engine: 
     deal = crm.add("anna", "deal", name="Roof", account=account.id)
     with pytest.raises(RecordInvalid, match="You may not change Probability"):
         change(crm, deal, probability="35")
+
+
+def test_another_pipeline_is_no_way_round(engine: sa.Engine) -> None:
+    """Neither around the stages that may follow, nor out of a closed one."""
+    renewal = """
+        pipeline: renewal
+        stages: {due: {label: Due}, renewed: {label: Renewed, closed: won}}
+        moves: {reopen: [manager]}
+    """
+    files = with_files(BOUND, {"entities/deal/pipelines/renewal.yaml": renewal})
+    crm = company(engine, files)
+    account = crm.add("anna", "account", name="Acme")
+    deal = crm.add("anna", "deal", name="Roof", account=account.id, stage="parked")
+    assert [r[2] for r in refused(crm, deal, "root", stage="due")] == [
+        "pipelines.sales.moves.allowed"
+    ]
+    won = crm.add("anna", "deal", name="Roof", account=account.id, stage="won")
+    assert [r[2] for r in refused(crm, won, stage="due")] == ["pipelines.sales.moves.reopen"]
+    assert change(crm, won, "mia", stage="due").values["pipeline"] == "renewal"
