@@ -144,10 +144,11 @@ def test_a_hand_over_does_not_ask_for_what_it_does_not_touch(legacy: tuple[Crm, 
 def test_a_missing_field_that_the_person_cannot_see_is_not_named(engine: sa.Engine) -> None:
     path = "entities/account/entity.yaml"
     hidden = (
-        RICH[path].rstrip() + "\n            rules:\n              rated: {require: [rating]}\n"
+        RICH[path].rstrip()
+        + "\n            rules:\n              rated: {when: employees > 500, require: [rating]}\n"
     )
     crm = company(engine, with_files(RICH, {path: hidden}))
-    [error] = refused(crm, "anna", "account", name="Acme")
+    [error] = refused(crm, "anna", "account", name="Acme", employees="501")
     assert (error.field, error.rule) == (None, None)
     assert str(error.message) == "A field that you cannot see needs a value first."
     assert "rating" not in repr(error).lower()

@@ -162,8 +162,11 @@ def test_what_cannot_be_checked_yet_keeps_the_stage_closed(engine: sa.Engine) ->
     approval = """
         approval: big_discount
         on: deal
+        title: "{discount} % off {name}"
         table:
           - {discount: "<= 10", steps: []}
+          - {steps: [owner.manager]}
+        nobody: role manager
     """
     files = with_files(RICH, {path: gated, "approvals/big_discount.yaml": approval})
     crm = company(engine, files)
