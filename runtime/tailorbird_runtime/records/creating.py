@@ -87,7 +87,8 @@ def draft_record(
     errors = [*intake.errors, *_conditional_errors(writer, entity, intake, situation)]
     errors += move_and_gate_errors(made, situation, checks)
     enter_stage(made, situation)
-    clear_fields(made, situation)
+    if not is_open(writer):
+        clear_fields(made, situation)
     errors += record_errors(made, base.on(made.row), checks)
     looked_at = read_by(rights.create)
     undecided = {entity.field(f).name for f in looked_at} & {e.field for e in errors}

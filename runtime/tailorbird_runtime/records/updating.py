@@ -116,7 +116,8 @@ def draft_revision(
         errors += changes_of_locked(made, base, base.on(made.row), checks)
     errors += move_and_gate_errors(made, base.on(made.row), checks)
     enter_stage(made, base.on(made.row))
-    clear_fields(made, base)
+    if not is_open(writer):
+        clear_fields(made, base)
     if changed or made.errors:
         errors += record_errors(made, base.on(made.row), checks)
     if moment is not None:

@@ -128,6 +128,18 @@ def test_a_new_record_is_emptied_if_the_condition_holds_on_it(crm: Crm) -> None:
     assert draft.values["notes"] is None, "the empty form shows what would be kept"
 
 
+def test_what_the_product_brings_in_from_earlier_stays_as_it_was(crm: Crm) -> None:
+    account = crm.add("mia", "account", name="Acme")
+    raw = {"name": "Old", "account": account.id, "stage": "proposal", "notes": "From before",
+           "amount": "5000"}  # fmt: skip
+    [deal_id] = crm.records.bulk_create(crm.people["system"], "deal", [raw], door="import")
+    crm.records.bulk_update(
+        crm.people["system"], "deal", [(deal_id, {"amount": "6000"})], door="import"
+    )
+    kept = crm.records.get(crm.mia, "deal", deal_id).values
+    assert (kept["notes"], kept["amount"]) == ("From before", 6000)
+
+
 @pytest.mark.parametrize("order", ["qualify", "proposal"])
 def test_automations_meet_the_same_rules(engine: sa.Engine, order: str) -> None:
     """A step that would change a locked field is refused; what it empties is emptied."""
