@@ -122,6 +122,17 @@ def test_a_panel_is_there_while_its_condition_holds(pages: Pages) -> None:
     assert panel(browser.page(f"/account/{large}"), "deals")
 
 
+def test_the_page_is_drawn_anew_when_an_edit_in_place_changes_what_it_shows(pages: Pages) -> None:
+    acme, browser = account(pages, employees="5"), pages.as_("anna")
+
+    def edited(employees: str, version: str) -> Any:
+        sent = {"employees": employees, "version": version}
+        return browser.post(f"/account/{acme}/field/employees", partial=True, **sent)
+
+    assert "HX-Refresh" not in edited("6", "1").headers
+    assert edited("60", "2").headers["HX-Refresh"] == "true"
+
+
 def test_a_child_begins_with_what_the_panel_hands_to_it(pages: Pages) -> None:
     acme = account(pages, "Acme", employees="20", phone="+49 30 901820")
     browser = pages.as_("anna")

@@ -144,6 +144,8 @@ def _saved(place: Place) -> Answer:
         return redirect(with_note(address, "saved"), 303)
     fresh = _place(found, record.id, place.field.name)
     answer = Response(fresh.shown(), mimetype="text/html")
+    if RecordPage(found, record).conditional() != RecordPage(found, fresh.record).conditional():
+        answer.headers["HX-Refresh"] = "true"
     return answer
 
 

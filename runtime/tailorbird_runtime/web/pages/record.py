@@ -135,6 +135,18 @@ class RecordPage:
             {n: p for n, p in beside.items() if n in shown},
         )
 
+    def conditional(self) -> frozenset[str]:
+        """The sections and panels of every tab whose condition holds now."""
+        found: set[str] = set()
+        for tab in self.asking.layout.tabs.values():
+            found |= {n for group in self.placed(tab) for n, p in group.items() if p.show_when}
+            holds = self.binder.conditions.holds
+            sections = tab.sections.values()
+            found |= {
+                f"{tab.name}.{s.name}" for s in sections if s.show_when and holds(s.show_when)
+            }
+        return frozenset(found)
+
     def _shown(self, panels: Mapping[str, Panel]) -> set[str]:
         """The panels whose condition holds; what the person may not know hides nothing."""
         further = {
