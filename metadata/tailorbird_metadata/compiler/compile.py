@@ -39,7 +39,7 @@ from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.addresses import COMPOSED, FOLDERS, IDLE_KINDS, QUIET_KINDS
 from tailorbird_metadata.layers.compose import Composition, compose, file_start
 from tailorbird_metadata.layers.packs import Pack, check_packs
-from tailorbird_metadata.lint import Ground, lint, without_accepted
+from tailorbird_metadata.lint import Ground, Verdicts, lint, without_accepted
 from tailorbird_metadata.mending import with_mends
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.canonical import sealed
@@ -105,7 +105,9 @@ def _findings(context: Context, model: Model) -> tuple[Problem, ...]:
     composition = context.composition
     assert composition.workspace is not None, "a model has a workspace"
     written = tuple({id(w.node): w for w in context.written}.values())
-    found = lint(Ground(model=model, composition=composition, written=written))
+    verdicts = Verdicts() if context.memory is None else context.memory.verdicts
+    ground = Ground(model=model, composition=composition, written=written, verdicts=verdicts)
+    found = lint(ground)
     return without_accepted(found, composition.workspace.root)
 
 

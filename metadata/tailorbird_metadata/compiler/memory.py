@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
 from tailorbird_metadata.layers.kept import KeptItems
+from tailorbird_metadata.lint import Verdicts
 from tailorbird_metadata.model.canonical import Written
 from tailorbird_metadata.problems import Problem
 from tailorbird_metadata.schema.check import check_schema
@@ -126,6 +127,7 @@ class Memory:
 
     items: KeptItems = field(default_factory=KeptItems)
     written: Written = field(default_factory=dict)
+    verdicts: Verdicts = field(default_factory=Verdicts)
     units: dict[tuple[object, ...], Unit] = field(default_factory=dict)
     _marks: Marks = field(default_factory=dict)
     _checked: Checked = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Memory:
 
     def begin(self) -> None:
         """A compilation begins."""
+        self.verdicts.begin()
         self._units_before, self.units = self.units, {}
         self._marks_before, self._marks = self._marks, {}
         self._checked_before, self._checked = self._checked, {}

@@ -6,5 +6,6 @@ Nothing is said that is not proven: what a lint cannot decide, it leaves.
 from tailorbird_metadata.lint.accepting import without_accepted
 from tailorbird_metadata.lint.ground import Ground, Written
 from tailorbird_metadata.lint.run import lint
+from tailorbird_metadata.lint.verdicts import Verdicts
 
-__all__ = ["Ground", "Written", "lint", "without_accepted"]
+__all__ = ["Ground", "Verdicts", "Written", "lint", "without_accepted"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tailorbird_metadata.expressions.analysis import satisfiable
 from tailorbird_metadata.expressions.tree import And, FieldRef, Literal, Node, Not, Or
-from tailorbird_metadata.expressions.types import BOOLEAN
 from tailorbird_metadata.expressions.walk import nodes, parts
 from tailorbird_metadata.lint.ground import Ground, Written
 from tailorbird_metadata.messages import message
@@ -21,14 +19,12 @@ def never_or_always(ground: Ground) -> None:
         saved = bool(set(_SAVED) & set(written.path.split(".")))
         if not saved and not _is_doubtful(written.expression.tree):
             continue
-        entity = ground.model.entity(written.entity)
-        domains = ground.domains(entity, saved)
-        tree = ground.plain(entity, written.expression.tree)
-        if isinstance(tree, Literal):
+        if isinstance(written.expression.tree, Literal):
             continue
-        if not satisfiable(tree, domains):
+        verdict = ground.verdict(written, saved)
+        if not verdict.holds:
             _never(ground, written)
-        elif not satisfiable(Not(type=BOOLEAN, operand=tree), domains):
+        elif not verdict.fails:
             ground.add(
                 "W0606",
                 written.path,

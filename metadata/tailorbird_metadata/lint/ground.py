@@ -12,6 +12,7 @@ from tailorbird_metadata.expressions.valuesets import ValueSet
 from tailorbird_metadata.layers.compose import Composition
 from tailorbird_metadata.lint.domains import domains_of, options_of, plain
 from tailorbird_metadata.lint.places import Places
+from tailorbird_metadata.lint.verdicts import Verdict, Verdicts
 from tailorbird_metadata.messages import Message
 from tailorbird_metadata.model import Entity, Model
 from tailorbird_metadata.problems import Note, Problem
@@ -40,6 +41,7 @@ class Ground:
     model: Model
     composition: Composition
     written: tuple[Written, ...] = ()
+    verdicts: Verdicts = field(default_factory=Verdicts)
     problems: list[Problem] = field(default_factory=list)
 
     @cached_property
@@ -64,6 +66,12 @@ class Ground:
     def domains(self, entity: Entity, saved: bool) -> Domains:
         """What the fields of a record can be; with `saved`, of one that passed their limits."""
         return domains_of(self.options, entity, saved)
+
+    def verdict(self, written: Written, saved: bool) -> Verdict:
+        """Whether a condition ever holds and ever fails; with `saved`, see `domains`."""
+        entity = self.model.entity(written.entity)
+        tree = written.expression.tree
+        return self.verdicts.of(tree, entity, saved, self.options, plain)
 
     def plain(self, entity: Entity, tree: Node) -> Node:
         """A condition with what follows from the stage said by the stage."""

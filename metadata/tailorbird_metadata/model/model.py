@@ -93,6 +93,15 @@ class Model:
     def _roles_by_id(self) -> dict[str, Role]:
         return {r.id: r for r in self.roles.values()}
 
+    @cached_property
+    def _children(self) -> dict[str, list[tuple[Entity, Field]]]:
+        found: dict[str, list[tuple[Entity, Field]]] = {}
+        for entity in self.entities.values():
+            for field in entity.active_fields() if entity.retired is None else ():
+                if field.type == "lookup" and field.to is not None:
+                    found.setdefault(field.to, []).append((entity, field))
+        return found
+
     def entity(self, entity_id: str) -> Entity:
         """The entity with this id; raises KeyError for an unknown one."""
         return self._entities_by_id[entity_id]
@@ -103,9 +112,4 @@ class Model:
 
     def children_of(self, entity_id: str) -> Iterator[tuple[Entity, Field]]:
         """Every (child entity, lookup field) that points to the entity, retired ones left out."""
-        for entity in self.entities.values():
-            if entity.retired is not None:
-                continue
-            for field in entity.active_fields():
-                if field.type == "lookup" and field.to == entity_id:
-                    yield entity, field
+        yield from self._children.get(entity_id, ())
