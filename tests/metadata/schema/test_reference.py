@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry
-from tests.workspaces import BUSY
+from tests.kinds import FULL
 
 from tailorbird_metadata.layers.addresses import address_of
 from tailorbird_metadata.schema.check import KEYWORDS, check_schema
@@ -49,14 +49,22 @@ PATHS = (
     "templates/won_thanks.yaml",
     "integrations/erp.yaml",
     "labels/zh.yaml",
+    "assignments/inbound.yaml",
+    "pools/open_accounts.yaml",
+    "approvals/big_discount.yaml",
+    "reports/forecast.yaml",
+    "dashboards/sales_home.yaml",
+    "webforms/contact_us.yaml",
+    "calendars/office.yaml",
+    "environments/production.yaml",
 )
 
 
 def document(path: str) -> tuple[str, MapNode]:
-    """Kind and root of one file of BUSY."""
+    """Kind and root of one file of FULL."""
     address = address_of(path)
     assert address is not None
-    root, _ = read_yaml(dedent(BUSY[path]), SourceFile(path, "company"))
+    root, _ = read_yaml(dedent(FULL[path]), SourceFile(path, "company"))
     assert root is not None
     return address.kind, root
 
@@ -129,7 +137,7 @@ def _free_value(document: MapNode) -> bool:
     return any(
         isinstance(n, (MapNode, ScalarNode)) and (isinstance(n, MapNode) or n.is_blank)
         for key, n in _values(document)
-        if key in ("default", "closed_on", "notes", "expected_close")
+        if key in ("default", "closed_on", "notes", "expected_close", "discount", "country", "tags")
     )
 
 
