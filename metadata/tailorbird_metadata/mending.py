@@ -168,6 +168,10 @@ def _spaces(problem: Problem, _: str) -> tuple[Mend, ...]:
     return (Replacement(location=_at(problem.location, line, 1, 1), text="  "),)
 
 
+def _space(problem: Problem, _: str) -> tuple[Mend, ...]:
+    return _instead(problem, " ")
+
+
 def _first_line(problem: Problem, _: str) -> tuple[Mend, ...]:
     start = _at(problem.location, 1, 1)
     return (Replacement(location=start, text=_said(problem, "line") + "\n"),)
@@ -233,6 +237,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("E0306", "Write `true` or `false` without quotation marks."): _without_quotes,
     ("E0007", "Put this expression on its own line or in quotes."): _in_quotes,
     ("E0008", "Delete it."): _nothing,
+    ("E0001", "Write a space instead."): _space,
     ("E0004", "Delete the line."): _no_line,
     ("E0004", "Remove it."): _no_tag,
     ("E0001", "Use two spaces for each level."): _spaces,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from tests.docs.pages import DOCS
@@ -37,7 +38,34 @@ def example(fixture: Fixture) -> str:
     """What the command says, and what mends it."""
     parts = ["## Example", "```\n" + _short(fixture.expected("en")).rstrip("\n") + "\n```"]
     parts += ["Mended:", "```diff\n" + difference(fixture) + "\n```"]
+    parts += [f"Read on: {related(fixture.code)} · [all problems](../problems.md)"]
     return "\n\n".join(parts)
+
+
+RELATED: Mapping[str, str] = {
+    "E00": "[files](../language.md#files), [YAML](../language.md#yaml)",
+    "E002": "[names](../language.md#names)",
+    "E01": "[the language](../language.md), [field types](../field-types.md)",
+    "E02": "[the language](../language.md), [names](../language.md#names)",
+    "E0120": "[retire, rename, remove](../language.md#retire-rename-remove)",
+    "E0215": "[labels](../language.md#labels-labelslocaleyaml)",
+    "E030": "[expressions](../expressions.md)",
+    "E031": "[expressions](../expressions.md)",
+    "E0312": "[roles](../language.md#roles-rolesroleyaml), [expressions](../expressions.md)",
+    "E033": "[layers and patches](../language.md#layers-and-patches)",
+    "E034": "[packs](../language.md#packs)",
+    "E0": "[the language](../language.md)",
+    "E05": "[tests](../language.md#tests-teststestsyaml)",
+    "W": "[the language](../language.md)",
+    "W0023": "[what does not run yet](../language.md#what-does-not-run-yet)",
+    "W0412": "[automations](../language.md#automations-automationsautomationyaml)",
+}
+"""Where to read on, by the beginning of a code; the longest that fits counts."""
+
+
+def related(code: str) -> str:
+    """Links to what the code is about."""
+    return RELATED[max((start for start in RELATED if code.startswith(start)), key=len)]
 
 
 def difference(fixture: Fixture) -> str:

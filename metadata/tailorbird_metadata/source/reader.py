@@ -30,6 +30,7 @@ from tailorbird_metadata.source.nodes import (
     ScalarNode,
     SourceFile,
 )
+from tailorbird_metadata.source.tabs import stray_tabs
 
 MAX_DEPTH = 32
 MAX_EVENTS = 100_000
@@ -63,6 +64,8 @@ def read_yaml(text: str, source: SourceFile) -> tuple[MapNode | None, list[Probl
         return None, [*before, found]
     except (ValueError, RecursionError, MemoryError) as error:
         return None, [*reader.problems, _unreadable(error, text, source)]
+    if "\t" in text and not source.path.endswith(".json"):
+        reader.problems += stray_tabs(text, reader.values, source)
     return root, reader.problems
 
 
@@ -97,6 +100,9 @@ class _Reader:
         self.keys: list[ScalarNode | None] = []
         self.flow = 0
         self.root: Node | None = None
+        self.values: list[tuple[int, int]] = []
+        """The offsets of the keys and values, where the text has tabs to judge."""
+        self.tabs = "\t" in text
 
     def read(self) -> MapNode | None:
         loader: Any = yaml.CSafeLoader(self.text)
@@ -210,6 +216,8 @@ class _Reader:
                 event,
                 message("Shorten it."),
             )
+        if self.tabs:
+            self.values.append((event.start_mark.index, event.end_mark.index))
         style = {None: "plain", "": "plain", "'": "quoted", '"': "quoted"}.get(event.style, "block")
         node = ScalarNode(
             source=self.source,

@@ -65,6 +65,7 @@ RULES = "rules:\n  r:\n    message: M\n    check: "
 
 BY_HAND = {
     "a tab": (PLAIN.replace("  name", "\tname"), PLAIN),
+    "a tab behind a colon": (PLAIN.replace("title: ", "title:\t"), PLAIN),
     "a line twice": (PLAIN.replace("title: name\n", "title: name\ntitle: name\n"), PLAIN),
     "a tag": (PLAIN.replace("type: text", "type: !!str text"), PLAIN),
     "a directive": ("%YAML 1.2\n---\n" + PLAIN, "---\n" + PLAIN),
