@@ -188,7 +188,7 @@ quick_create: [name, account]
 phone: {header: [amount]}
 tabs:
   overview:
-    sections: {facts: {fields: [name, account, amount, lost_reason]}}
+    sections: {facts: {fields: [name, account, amount, expected_close, site_visit_on, lost_reason, notes]}}
     panels: {history: {show_when: stage_open}}
 """
     manager = "/entities/deal/layouts/manager"
@@ -199,7 +199,7 @@ tabs:
     admin.saved("/entities/deal/layouts/new", role="manager", copy="rep")
 
     layouts = admin.bench.model.entities["deal"].layouts
-    made = next(x for x in layouts.values() if x.name not in ("rep", "manager"))
+    made = next(x for x in layouts.values() if x.roles == ("manager",))
     source = layouts["rep"]
     assert made.side == source.side and made.quick_create == source.quick_create
     assert made.tabs["overview"].arranged == source.tabs["overview"].arranged
