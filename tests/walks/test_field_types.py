@@ -92,6 +92,14 @@ FILES = {
                    done, stars, tint, due_on, seen_at, opens, effort, pause, line, lines, labels,
                    land, state, person, place, spot, facts, parent, owner, team, number, family]
     """,
+    "entities/guest/entity.yaml": """
+        entity: guest
+        label: {one: Guest, many: Guests}
+        title: person
+        fields:
+          person: {type: person_name, required: true}
+          host: {type: lookup, to: guest, on_delete: clear}
+    """,
     "roles/rep.yaml": """
         role: rep
         label: Rep
@@ -104,6 +112,7 @@ FILES = {
             fields: {owner: edit}
             actions: {assign: true}
           thing: {read: true}
+          guest: {read: true, create: true, edit: true, delete: true}
     """,
 }
 PEOPLE = {"ada": {"roles": ("rep",), "team": "berlin"}, "wei": {"roles": ("rep",), "locale": "zh"}}
@@ -399,3 +408,19 @@ def test_lists_sort_by_what_can_be_sorted(house: House) -> None:
         assert api.call("GET", f"/sample?sort={name}").status_code == 200, name
     for name in ("story", "facts", "spot", "lines"):
         assert api.call("GET", f"/sample?sort={name}").status_code == 400, name
+
+
+def test_a_name_in_parts_names_its_record_everywhere(house: House) -> None:
+    api, browser = house.api("ada"), house.signed_in("ada")
+    host = made(api.call("POST", "/guest", {"person": "欧阳娜娜"}))["id"]
+    guest = made(api.call("POST", "/guest", {"person": "Anna Zeta", "host": host}))
+    assert guest["host"] == {"id": host, "title": "欧阳娜娜"}
+    found = browser.get(f"/guest/{guest['id']}").text
+    assert "Anna Zeta</h1>" in found and "欧阳娜娜" in found
+    assert "Anna Zeta" in browser.get("/guest?f.person.contains=anna").text
+    offered = browser.get("/guest/lookup/host?q=阳娜").text
+    assert "欧阳娜娜" in offered and "Anna" not in offered
+    assert [r["id"] for r in api.call("GET", "/guest?sort=host").json["items"]][0] == guest["id"]
+    browser.get(f"/guest/{host}/edit")
+    wrong = {"version": hidden(browser.page, "version"), "person.family": ""}
+    assert browser.post(f"/guest/{host}/edit", wrong).status_code == 422

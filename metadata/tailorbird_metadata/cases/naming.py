@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tailorbird_metadata.cases.suite import Ref, Said, Values
+from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.fieldtypes import FIELD_TYPES, LiteralRefused
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
@@ -259,10 +260,14 @@ class Naming:
         typed: Any = place
         if kind in ("autonumber", "currency"):
             return Said(text=raw, value=text)
-        if kind == "tags" and isinstance(raw, str):
+        type_ = FIELD_TYPES[kind]
+        several = type_.value_type(typed).kind is Kind.TEXTS
+        if several and isinstance(raw, str):
             raw = (raw,)
         try:
-            found = tuple(raw) if kind == "tags" else FIELD_TYPES[kind].literal(text, typed)
+            found: Any = type_.literal(text, typed) if not several else ()
+            for one in raw if several else ():
+                found += type_.literal(one, typed)
         except LiteralRefused as refused:
             if self.loose and kind in _LIMITED:
                 return Said(text=raw, value=text)

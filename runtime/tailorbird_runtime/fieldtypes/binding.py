@@ -70,6 +70,8 @@ class TypeBinding(ABC):
     """Whether it can be edited in place."""
     right: ClassVar[bool] = False
     """Whether values stand at the right of a column."""
+    short: ClassVar[bool] = True
+    """Whether a value fits into a column or the head of a page that nobody arranged."""
     wide: ClassVar[bool] = False
     """Whether it takes the whole width of a form."""
 

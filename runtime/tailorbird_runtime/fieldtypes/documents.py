@@ -33,6 +33,7 @@ class RichText(KeyedText):
     """Allowed markup (see `markup`) as text; conditions and filters look at its words alone."""
 
     type = "rich_text"
+    short = False
     wide = True
 
     def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
@@ -83,6 +84,7 @@ class Json(KeyedText):
     """An object or a list, as JSON text without blanks."""
 
     type = "json"
+    short = False
     wide = True
 
     def parser(self, field: Field, context: LoadContext) -> Parser:

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 
 class Several(KeyedText):
-    """A tuple of pairs (`Entry`), the primary one first; beside it the set of values, as of tags."""
+    """A tuple of pairs (`Entry`), the primary one first; beside it the set of values as of tags."""
 
     held = (tuple,)
     wide = True

@@ -35,6 +35,7 @@ class LongText(Text):
     """Text in paragraphs, lines ended by a line feed alone."""
 
     type = "long_text"
+    short = False
     wide = True
 
     def parser(self, field: Field, context: LoadContext) -> Parser:

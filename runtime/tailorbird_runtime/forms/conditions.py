@@ -169,10 +169,10 @@ def as_data(value: Any) -> Any:
 def _spread(entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with the parts of its values that expressions read."""
     found = dict(row)
-    for field in entity.fields.values():
-        binding, value = BINDINGS[field.type], row.get(field.id)
-        if value is not None and isinstance(value, binding.held) and binding.apart(field):
-            found = {**binding.write(field, value, row), **found}
+    for own in entity.fields.values():
+        binding, value = BINDINGS[own.type], row.get(own.id)
+        if value is not None and isinstance(value, binding.held) and binding.apart(own):
+            found = {**binding.write(own, value, row), **found}
     return found
 
 

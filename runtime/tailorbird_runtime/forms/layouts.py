@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Layout, Model, Section, Tab, Text
+from tailorbird_runtime.fieldtypes import BINDINGS
 
 SECTION_SIZE = 10
 HEADER_SIZE = 6
-_NEVER_HEADER = frozenset({"long_text", "tags"})
 
 
 def choose(model: Model, entity: Entity, role_ids: Iterable[str]) -> Layout:
@@ -39,7 +39,7 @@ def generated(model: Model, entity: Entity) -> Layout:
         sections=sections,
         panels=(*dict.fromkeys(panels_of(model, entity)), "history"),
     )
-    header = [f.id for f in fields if f.id != entity.title and f.type not in _NEVER_HEADER]
+    header = [f.id for f in fields if f.id != entity.title and _in_header(f)]
     return Layout(
         id="generated",
         name="generated",
@@ -87,3 +87,7 @@ def words(model: Model, sentence: Message) -> Text:
     """A sentence of the product as a label, in every language of the company."""
     locales = dict.fromkeys((*model.workspace.locales, "en"))
     return Text({locale: sentence.render(locale) for locale in locales})
+
+
+def _in_header(field: Field) -> bool:
+    return BINDINGS[field.type].short and field.type != "tags"

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, ListView, MobileCard, SortKey
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.filters import BoundFilter
 from tailorbird_runtime.forms.values import Binder, BoundValue, Shown
 
 MOST_COLUMNS = 9
 DEFAULT_COLUMNS = 7
-_NO_COLUMN = frozenset({"long_text"})
 _REPEATED = frozenset({"picklist", "stage", "boolean", "date", "user", "team"})
 """Types whose values come again and again on one page: each is bound once."""
 
@@ -133,7 +133,7 @@ def columns_of(entity: Entity, view: ListView | None, readable: Mapping[str, Fie
         return [p for p in view.columns if p.split(".")[0] in readable][:MOST_COLUMNS]
     fields = [f for f in readable.values() if not f.system or f.type == "stage"]
     first = [f for f in fields if f.id == entity.title]
-    rest = [f for f in fields if f.id != entity.title and f.type not in _NO_COLUMN]
+    rest = [f for f in fields if f.id != entity.title and BINDINGS[f.type].short]
     return [f.id for f in (*first, *rest)][:DEFAULT_COLUMNS]
 
 

@@ -24,6 +24,7 @@ from tailorbird_metadata.model import Entity, Field, Model
 from tailorbird_runtime.access.policy import Policies
 from tailorbird_runtime.access.scope import ReadableScope
 from tailorbird_runtime.automation.words import Said, field_at, value_words
+from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.records.conditions import refused
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.trials.asking import snapshot
@@ -79,7 +80,9 @@ def explain(
             raise NoSuchRecord(entity, record_id)
         situation = Situation(connection, tables, Closures(), inputs, entity.id, dict(row))
         explaining = _Explaining(model, entity, situation)
-        return Explained(title=str(row[entity.title] or ""), whole=explaining.text(text))
+        titled = entity.field(entity.title)
+        title = str(row[BINDINGS[titled.type].seen(titled)] or "")
+        return Explained(title=title, whole=explaining.text(text))
 
 
 class _Explaining:

@@ -128,7 +128,8 @@ class Wording:
         if record_id not in seen or not self._may_tell(entity, title):
             return HIDDEN
         table = self.tables.of(entity_id)
-        query = sa.select(table.c[title.id]).where(table.c["id"] == record_id)
+        words = BINDINGS[title.type].seen(title)
+        query = sa.select(table.c[words]).where(table.c["id"] == record_id)
         return str(self.connection.execute(query).scalar_one() or f"#{record_id}")
 
 
