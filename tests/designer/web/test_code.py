@@ -9,6 +9,14 @@ from tests.designer.web.admin import Admin, errors_of, form_of
 
 DEAL = "/code/entities/deal/entity.yaml"
 
+POOL = "pools/open_accounts.yaml"
+POOL_TEXT = """pool: open_accounts
+label: Open accounts
+on: account
+show: [name]
+take: {who: [rep], per_day: 5}
+"""
+
 
 def test_the_companys_file_can_be_written_as_text(admin: Admin) -> None:
     text = admin.bench.files["entities/deal/entity.yaml"].decode()
@@ -85,3 +93,14 @@ def test_every_file_is_found_and_an_item_leads_to_its_line(admin: Admin) -> None
     text = admin.bench.files["entities/deal/entity.yaml"].decode().split("\n")
     number = int(line.rpartition("#L")[2])
     assert line.startswith(f"/designer{DEAL}#L") and "amount" in text[number - 1]
+
+
+def test_an_item_without_pages_of_its_own_is_written_reviewed_and_found(admin: Admin) -> None:
+    admin.saved(f"/code/{POOL}", text=POOL_TEXT)
+    assert admin.bench.model.pools["open_accounts"].take.per_day == 5
+
+    review = admin.page("/review")
+    assert "Pools / Open accounts" in review
+    assert POOL in admin.page("/code")
+    line = admin.browser.get("/designer/code?item=pools.open_accounts.take").headers["Location"]
+    assert line == f"/designer/code/{POOL}#L5"
