@@ -177,6 +177,7 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "W0614": message("A menu is too long"),
         "W0615": message("A file is too long"),
         "W0616": message("Something is accepted that is not there"),
+        "W0617": message("An item has no test"),
         "W0640": message("A pack has a setting of a newer version"),
     }
 )

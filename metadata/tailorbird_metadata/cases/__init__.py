@@ -15,6 +15,7 @@ from tailorbird_metadata.cases.suite import (
     Suite,
     Values,
 )
+from tailorbird_metadata.cases.untested import untested
 
 __all__ = [
     "Act",
@@ -31,4 +32,5 @@ __all__ = [
     "Suites",
     "Values",
     "read_suites",
+    "untested",
 ]

@@ -12,14 +12,23 @@ from tailorbird_metadata.model import Entity, Field
 
 
 def cannot_create(ground: Ground) -> None:
-    """Takes down each role and field of which every new record would be refused."""
+    """Takes down each role and field of which every new record would be refused.
+
+    What a role has from the one that it extends is told of that one alone.
+    """
     for entity in ground.entities():
         demanded = list(_always_demanded(entity))
-        for role in people(ground.model) if demanded else ():
-            rights = access(ground.model, role, entity)
-            if rights.creates and role.id and entity.id in role.can:
-                for field in demanded:
-                    _judge(ground, rights, field)
+        found = {
+            (role.id, field.id): rights
+            for role in people(ground.model)
+            for field in demanded
+            if (rights := access(ground.model, role, entity)).creates
+            and entity.id in role.can
+            and not rights.fills(field)
+        }
+        for (_, field_id), rights in found.items():
+            if (rights.role.extends, field_id) not in found:
+                _tell(ground, rights, entity.field(field_id))
 
 
 def _always_demanded(entity: Entity) -> Iterator[Field]:
@@ -31,9 +40,7 @@ def _always_demanded(entity: Entity) -> Iterator[Field]:
             yield field
 
 
-def _judge(ground: Ground, rights: Access, field: Field) -> None:
-    if rights.fills(field):
-        return
+def _tell(ground: Ground, rights: Access, field: Field) -> None:
     place = f"roles.{rights.role.name}.can.{rights.entity.name}"
     written = f"{place}.fields.{field.name}" if field.id in rights.grant.fields else place
     help = message("Let them edit the field, give it a `default:`, or take `create` away.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tailorbird_metadata.cases import read_suites
+from tailorbird_metadata.cases import read_suites, untested
 from tailorbird_metadata.compiler import Compiled, compile_sources
 from tailorbird_metadata.mending import with_mends
 from tailorbird_metadata.messages import message
@@ -29,7 +29,8 @@ from tailorbird_platform.cli.words import in_words, say
     help=in_words(
         message(
             "Read and compile all files and say what is wrong, with file, line and a way to mend "
-            "it. Exit code 0: no errors (there may be warnings); 1: errors."
+            "it. Exit code 0: no errors (there may be warnings); 1: errors. With --strict warnings "
+            "count as errors, and rules and automations without tests are named, too."
         )
     ),
     epilog="""\b
@@ -38,13 +39,18 @@ Examples:
   tailorbird check --format json | jq '.errors[] | {file, line, message}'
   tailorbird check --format github""",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help=in_words(message("Warnings count as errors; what no test shows is a warning.")),
+)
 @format_option
 @in_place
-def command(place: Place, form: str) -> int:
+def command(place: Place, form: str, strict: bool) -> int:
     """Compile and report."""
     folder = place.directory.resolve()
     sources = read_workspace(folder)
-    found = with_tests(sources, compile_sources(sources))
+    found = with_tests(sources, compile_sources(sources), strict)
     if form == "json":
         click.echo(json.dumps(problems_data(found), ensure_ascii=False, indent=2))
     elif form == "text":
@@ -52,7 +58,7 @@ def command(place: Place, form: str) -> int:
         _print_languages(folder, found)
     else:
         print_machine_form(found, form, folder)
-    return 1 if found.errors else 0
+    return 1 if found.errors or (strict and found.problems) else 0
 
 
 def _print_languages(folder: Path, found: Compiled) -> None:
@@ -64,10 +70,16 @@ def _print_languages(folder: Path, found: Compiled) -> None:
                         locale=locale, counts=counts(view)))  # fmt: skip
 
 
-def with_tests(sources: Sources, found: Compiled) -> Compiled:
-    """The compilation with what is wrong in the tests, which need its model."""
+def with_tests(sources: Sources, found: Compiled, strict: bool = False) -> Compiled:
+    """The compilation with what is wrong in the tests, which need its model.
+
+    With `strict` also with what no test shows.
+    """
     if found.model is None:
         return found
-    told = read_suites(sources, found.model).problems
-    problems = sorted((*found.problems, *told), key=lambda p: (p.location, p.code))
+    read = read_suites(sources, found.model)
+    told = (*found.problems, *read.problems)
+    if strict:
+        told = (*told, *untested(found.model, read.suites, found.origins))
+    problems = sorted(told, key=lambda p: (p.location, p.code))
     return replace(found, problems=with_mends(problems, sources.texts))

@@ -49,11 +49,11 @@ def test_a_role_that_is_based_on_another_says_only_what_differs(admin: Admin) ->
 
 
 def test_fields_are_hidden_masked_or_under_a_condition(admin: Admin) -> None:
-    assert grant(admin, "rep", "deal", f__notes__how="hidden", f__name__how="read") == 303
+    assert grant(admin, "rep", "deal", f__notes__how="hidden", f__line__how="read") == 303
     assert grant(admin, "rep", "deal", f__notes__how="when", f__notes__read="owner == me",
                  f__notes__edit="false") == 303  # fmt: skip
     fields = admin.file("roles/rep.yaml")["can"]["deal"]["fields"]
-    assert fields["notes"] == {"read": "owner == me", "edit": False} and fields["name"] == "read"
+    assert fields["notes"] == {"read": "owner == me", "edit": False} and fields["line"] == "read"
     page = admin.page("/entities/deal/access")
     assert "Notes" in page and "Read only" in page
 

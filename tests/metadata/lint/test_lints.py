@@ -358,3 +358,9 @@ def test_what_a_base_lacks_is_told_of_the_base_alone() -> None:
     role = "role: boss\nextends: rep\n"
     found = said((LAYOUT, ", report", ""), entities__visit__layouts__boss=boss, roles__boss=role)
     assert [code for code, _ in found].count("E0602") == 1
+
+
+def test_what_a_role_has_from_its_base_is_told_of_the_base_alone() -> None:
+    closed = right("{read: true, create: true, edit: true, fields: {name: read}}")
+    found = said(closed, roles__boss="role: boss\nextends: rep\n")
+    assert [code for code, _ in found] == ["E0601"]
