@@ -103,15 +103,21 @@ def test_other_languages_use_their_own_signs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_", "number", "text", "counter"),
+    ("format_", "more", "number", "text", "counter"),
     [
-        ("D-{yyyy}-{0000}", 42, "D-2026-0042", "deal.number.2026"),
-        ("{yy}{mm}-{00}", 123, "2603-123", "deal.number.2026.03"),
-        ("报价 {000000}", 7, "报价 000007", "deal.number"),
-        ("{dd}/{0}", 7, "10/7", "deal.number.2026.03.10"),
+        ("D-{yyyy}-{0000}", {}, 42, "D-2026-0042", "deal.number.2026"),
+        ("{yy}{mm}-{00}", {}, 123, "2603-123", "deal.number.2026.03"),
+        ("报价 {000000}", {}, 7, "报价 000007", "deal.number"),
+        ("{dd}/{0}", {}, 7, "10/7", "deal.number.2026.03.10"),
+        ("{0000}", {"start": 1000, "step": 5}, 1, "1000", "deal.number"),
+        ("{0000}", {"start": 1000, "step": 5}, 3, "1010", "deal.number"),
+        ("{yyyy}-{0}", {"reset": "never", "start": 0}, 1, "2026-0", "deal.number"),
+        ("{yyyy}{mm}-{0}", {"reset": "year"}, 9, "202603-9", "deal.number.2026"),
     ],
 )
-def test_autonumbers(format_: str, number: int, text: str, counter: str) -> None:
-    numbered = field("number", "autonumber", format=format_)
+def test_autonumbers(
+    format_: str, more: dict[str, Any], number: int, text: str, counter: str
+) -> None:
+    numbered = field("number", "autonumber", format=format_, **more)
     assert render(numbered, number, date(2026, 3, 10)) == text
     assert sequence_of("deal", numbered, date(2026, 3, 10)) == counter
