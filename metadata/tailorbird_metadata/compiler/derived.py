@@ -57,7 +57,7 @@ def lookups_of(context: Context, draft: Draft, node: MapNode) -> list[tuple[Draf
         lookup = context.field(child, part(item, len(entity) + 1, name))
         if lookup is None:
             continue
-        if lookup.type != "lookup" or draft.id not in lookup.leads_to:
+        if lookup.type not in ("lookup", "any_lookup") or draft.id not in lookup.leads_to:
             _not_a_lookup(context, item, lookup, draft)
         elif found and found[0][0] is not child:
             _other_entity(context, item, found[0][0])

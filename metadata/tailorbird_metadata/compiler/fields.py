@@ -220,6 +220,8 @@ def _field(
     )
     if kind == "formula" and "returns" not in field.params:
         return None
+    if kind == "lookup" and node.items("to"):
+        return _with_targets(context, draft, field, node)
     if kind in ("lookup", "multi_lookup"):
         return _with_target(context, draft, field, node)
     if "picklist" in FIELD_TYPES[kind].names:
@@ -270,6 +272,26 @@ def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) ->
     if field.type == "multi_lookup":
         return replace(field, to=found.id)
     return replace(field, to=found.id, collection=name)
+
+
+def _with_targets(context: Context, draft: Draft, field: Field, node: MapNode) -> Field | None:
+    """A lookup that can lead to records of several entities."""
+    found = [context.entity(target) for target in node.items("to")]
+    name = node.text("children") or plural(draft.name)
+    for setting in ("offer", "fill"):
+        if setting in node.entries:
+            context.add(
+                node.key(setting),
+                "E0269",
+                message("A lookup to several entities has no `{key}:`.", key=setting),
+                message("Remove it, or make a lookup for each entity."),
+                path=f"{draft.name}.fields.{field.name}",
+            )
+    if any(target is None for target in found):
+        context.unsure_collections.add(name)
+        return None
+    ids = tuple(dict.fromkeys(target.id for target in found if target is not None))
+    return replace(field, type="any_lookup", targets=ids, collection=name)
 
 
 def _with_picklist(
@@ -343,18 +365,19 @@ def _check_identities(context: Context, draft: Draft) -> None:
 
 
 def _add_collections(context: Context, draft: Draft) -> None:
-    """Every lookup gives the entity that it points to a collection."""
+    """Every lookup gives the entities that it can lead to a collection."""
     for name, field in draft.fields.items():
-        if field.type != "lookup" or field.to is None or field.collection is None:
+        if field.type not in ("lookup", "any_lookup") or field.collection is None:
             continue
-        parent = context.draft(field.to)
-        if parent is None or field.retired is not None or draft.root.text("retired"):
-            continue
-        taken = parent.collections.get(field.collection)
-        if taken is not None or field.collection in parent.fields:
-            _collection_taken(context, draft, name, field, parent)
-            continue
-        parent.collections[field.collection] = Collection(child=draft.id, by=field.id)
+        for target in field.leads_to:
+            parent = context.draft(target)
+            if parent is None or field.retired is not None or draft.root.text("retired"):
+                continue
+            taken = parent.collections.get(field.collection)
+            if taken is not None or field.collection in parent.fields:
+                _collection_taken(context, draft, name, field, parent)
+                continue
+            parent.collections[field.collection] = Collection(child=draft.id, by=field.id)
 
 
 def _collection_taken(

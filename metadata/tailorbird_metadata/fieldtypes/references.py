@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions.types import RECORDS, TEAM, Kind, ValueType
+from tailorbird_metadata.expressions.types import RECORDS, TEAM, TEXT, Kind, ValueType
 from tailorbird_metadata.fieldtypes.fieldtype import WRITABLE, FieldType, LiteralRefused, fixed
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
@@ -38,7 +38,16 @@ TYPES = (
         literal=_no_literal,
         parameters={
             **WRITABLE,
-            "to": {"$ref": "#/$defs/name"},
+            "to": {
+                "title": "an entity, or a list of those that it can lead to",
+                "type": ["string", "array"],
+                "pattern": "^[a-z](?:_?[a-z0-9])*$",
+                "maxLength": 40,
+                "items": {"$ref": "#/$defs/name"},
+                "minItems": 2,
+                "maxItems": 20,
+                "uniqueItems": True,
+            },
             "on_delete": {
                 "title": "block, clear or cascade",
                 "enum": ["block", "clear", "cascade"],
@@ -63,6 +72,16 @@ TYPES = (
         parameters={**WRITABLE, "many": {"type": "boolean"}},
         filter_operators=REFERENCE_OPERATORS,
         several="users",
+    ),
+    FieldType(
+        name="any_lookup",
+        value_type=fixed(TEXT),
+        literal=_no_literal,
+        parameters=_SEVERAL,
+        sortable=False,
+        filter_operators=REFERENCE_OPERATORS,
+        declarable=False,
+        parts=lambda field: {"entity": TEXT},
     ),
     FieldType(
         name="users",

@@ -98,8 +98,8 @@ class Model:
         found: dict[str, list[tuple[Entity, Field]]] = {}
         for entity in self.entities.values():
             for field in entity.active_fields() if entity.retired is None else ():
-                if field.type == "lookup" and field.to is not None:
-                    found.setdefault(field.to, []).append((entity, field))
+                for target in field.leads_to if field.type in ("lookup", "any_lookup") else ():
+                    found.setdefault(target, []).append((entity, field))
         return found
 
     def entity(self, entity_id: str) -> Entity:

@@ -102,15 +102,16 @@ def _children(sql: Compiling, node: Aggregate, positive: bool) -> Condition:
     inner = sql.context.children(node)
     child = sql.at(inner)
     tests = [] if node.where is None else [condition(child, folded(node.where), looks_for)]
-    if looks_for is positive:
+    if looks_for is positive and not sql.context.by_any(node):
         parents = sa.select(inner.table.c[node.by]).where(*inner.live(), *tests)
         return sql.context.table.c.id.in_(parents)
-    return ~(
+    there = (
         sa.select(sa.literal_column("1"))
         .where(sql.context.belongs(node, inner), *inner.live(), *tests)
         .correlate(sql.context.table)
         .exists()
     )
+    return there if looks_for is positive else ~there
 
 
 def _within(sql: Compiling, node: In, positive: bool) -> Condition:

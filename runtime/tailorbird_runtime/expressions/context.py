@@ -84,7 +84,13 @@ class SqlContext:
     def belongs(self, node: Aggregate, children: SqlContext) -> sa.ColumnElement[bool]:
         """The condition under which a row of `children` points to this row."""
         own = self.table.c.id
-        return sa.or_(*(children.table.c[link] == own for link in node.links))
+        links = ((children.table.c[n], _as_linked(children, n, node, own)) for n in node.links)
+        return sa.or_(*(link == held for link, held in links))
+
+    def by_any(self, node: Aggregate) -> bool:
+        """Whether the children's lookup can lead to records of several entities."""
+        child = self.model.entity(node.child)
+        return any(child.field(link).targets for link in node.links)
 
     def seen(self) -> tuple[sa.ColumnElement[bool], ...]:
         """The conditions under which rows of this (linked or child) table count."""
@@ -100,3 +106,12 @@ class SqlContext:
 def stepped(node: FieldRef, entity: str) -> FieldRef:
     """The same field as read from the record behind the first lookup."""
     return replace(node, entity=entity, via=node.via[1:])
+
+
+def _as_linked(
+    children: SqlContext, link: str, node: Aggregate, own: sa.ColumnElement[Any]
+) -> sa.ColumnElement[Any]:
+    """An id as a lookup of the children holds it."""
+    if not children.model.entity(node.child).field(link).targets:
+        return own
+    return sa.literal(f"{node.entity}/", sa.Text()).concat(sa.cast(own, sa.Text()))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tailorbird_runtime.fieldtypes.addresses import Address, GeoPoint
+from tailorbird_runtime.fieldtypes.any_lookups import AnyLookup
 from tailorbird_runtime.fieldtypes.binding import TypeBinding
 from tailorbird_runtime.fieldtypes.choices import Picklist, Stage, Tags
 from tailorbird_runtime.fieldtypes.clocks import Duration, TimeOfDay
@@ -32,6 +33,7 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
         made.type: made
         for made in (
             Address(),
+            AnyLookup(),
             Autonumber(),
             Boolean(),
             Color(),

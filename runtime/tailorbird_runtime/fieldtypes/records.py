@@ -89,7 +89,7 @@ class Records(TypeBinding):
             if title
         )
         words = sight.voice.join([title for title, _, _ in links]) or sight.title
-        return BoundValue(type=self.type, text=words, links=links)
+        return BoundValue(type="multi_lookup", text=words, links=links)
 
     def _page(self, field: Field, one: str, sight: Sight) -> str:
         return sight.page_of(sight.model.entity(str(field.to)).name, int(one))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tailorbird_metadata.messages import Message, counted, message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.any_lookups import apart, link_value
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.storage.system import sys_history
@@ -62,7 +63,8 @@ def doom(writer: Writer, entity: Entity, row: dict[str, Any], *, hold: bool = Fa
     while front:
         parent, ids = front.pop()
         for child, lookup in writer.setting.model.children_of(parent.id):
-            rows = _live_children(writer, child, lookup, ids, hold)
+            pointing = [link_value(lookup, parent.id, i) for i in ids]
+            rows = _live_children(writer, child, lookup, pointing, hold)
             if lookup.on_delete == "cascade":
                 fresh = {i: r for i, r in rows.items() if not found.has(child.id, i)}
                 found.rows.setdefault(child.id, {}).update(fresh)
@@ -130,7 +132,7 @@ def carry_out(writer: Writer, entity: Entity, found: Doomed) -> None:
     """Delete all that is doomed and clear the links; raises Moved if someone was faster."""
     for child, lookup, row in found.clear:
         changed = dict(row)
-        changed.update(BINDINGS["lookup"].write(lookup, None, changed))
+        changed.update(BINDINGS[lookup.type].write(lookup, None, changed))
         writer.write(child, row, changed)
     for entity_id, rows in found.rows.items():
         doomed_entity = writer.setting.model.entity(entity_id)
@@ -150,8 +152,9 @@ def revivable(writer: Writer, entity: Entity, row: dict[str, Any]) -> dict[str, 
             if lookup.on_delete != "cascade":
                 continue
             table = writer.setting.tables.of(child.id)
+            links = [link_value(lookup, parent.id, i) for i in ids]
             query = sa.select(table).where(
-                table.c[lookup.id].in_(ids), table.c["deleted_at"] == row["deleted_at"]
+                table.c[lookup.id].in_(links), table.c["deleted_at"] == row["deleted_at"]
             )
             rows = {r["id"]: dict(r) for r in writer.connection.execute(query).mappings()}
             fresh = {i: r for i, r in rows.items() if i not in found.get(child.id, {})}
@@ -200,8 +203,10 @@ def purge_rows(writer: Writer, entity: Entity, before: datetime) -> int:
         return 0
     for child, lookup in _pointing_to(writer, entity):
         below = writer.setting.tables.of(child.id)
+        links = [link_value(lookup, entity.id, i) for i in ids]
+        emptied = BINDINGS[lookup.type].write(lookup, None, {})
         writer.connection.execute(
-            below.update().where(below.c[lookup.id].in_(ids)).values({lookup.id: None})
+            below.update().where(below.c[lookup.id].in_(links)).values(emptied)
         )
     of_these = sa.and_(sys_history.c.entity == entity.id, sys_history.c.record.in_(ids))
     writer.connection.execute(sys_history.delete().where(of_these))
@@ -213,16 +218,16 @@ def _pointing_to(writer: Writer, entity: Entity) -> Iterator[tuple[Entity, Field
     """Every lookup to the entity, retired ones too: their columns still hold ids."""
     for child in writer.setting.model.entities.values():
         for found in child.fields.values():
-            if found.type == "lookup" and found.to == entity.id:
+            if found.type in ("lookup", "any_lookup") and entity.id in found.leads_to:
                 yield child, found
 
 
 def _live_children(
-    writer: Writer, child: Entity, lookup: Field, ids: Iterable[int], hold: bool
+    writer: Writer, child: Entity, lookup: Field, links: Iterable[int | str], hold: bool
 ) -> Rows:
     table = writer.setting.tables.of(child.id)
     query = sa.select(table).where(
-        table.c[lookup.id].in_(list(ids)), table.c["deleted_at"].is_(None)
+        table.c[lookup.id].in_(list(links)), table.c["deleted_at"].is_(None)
     )
     query = query.with_for_update() if hold else query
     return {r["id"]: dict(r) for r in writer.connection.execute(query).mappings()}
@@ -233,19 +238,22 @@ def _reference_errors(
 ) -> Iterator[RecordError]:
     """Links of a restored record to others that are still in the bin; loose ones are cleared."""
     for found in entity.active_fields():
-        target_id = row.get(found.id) if found.type == "lookup" else None
-        if target_id is None or found.to is None or target_id in together.get(found.to, {}):
+        value = row.get(found.id) if found.type in ("lookup", "any_lookup") else None
+        if value is None:
             continue
-        table = writer.setting.tables.of(found.to)
+        target, target_id = apart(value) if found.targets else (str(found.to), value)
+        if target_id in together.get(target, {}):
+            continue
+        table = writer.setting.tables.of(target)
         query = sa.select(table.c["id"]).where(
             table.c["id"] == target_id, table.c["deleted_at"].is_(None)
         )
         if writer.connection.execute(query).first() is not None:
             continue
         if found.on_delete == "clear":
-            row[found.id] = None
+            row.update(BINDINGS[found.type].write(found, None, row))
             continue
-        label = writer.setting.model.entity(found.to).label
+        label = writer.setting.model.entity(target).label
         yield RecordError(
             field=found.name,
             code="blocked",

@@ -18,7 +18,7 @@ from tailorbird_runtime.records.query import MOST, Query
 from tailorbird_runtime.records.reading import Reader
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.records.setting import Setting
-from tailorbird_runtime.records.several import several_of, with_titles
+from tailorbird_runtime.records.several import any_of, several_of, with_titles
 
 Row = Sequence[Any]
 
@@ -43,7 +43,8 @@ class Lists:
         binds = {**parameters(self._setting.inputs(actor)), "wanted_ids": ids}
         rows = _rows(connection, plan, binds, place, backward, limit + 1)
         page = _as_page(plan, rows, limit, backward, first_page=place is None)
-        if not several_of(self._setting.entity(entity_id)):
+        entity = self._setting.entity(entity_id)
+        if not (several_of(entity) or any_of(entity)):
             return page
         named = with_titles(
             self._setting.entity(entity_id),

@@ -17,6 +17,7 @@ from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.access.reach import unreadable
 from tailorbird_runtime.access.rights import all_of
 from tailorbird_runtime.expressions.sql import SqlContext, to_clause
+from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.loading import LoadContext, entered_in
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import QueryError, QueryInvalid
@@ -212,7 +213,7 @@ class Plans:
             compared = selection.compared(chosen.field)
             if field.kind == "lookup" and chosen.values:
                 found.append(self._among_readable(policy, field, chosen, compared))
-            elif field.type == "multi_lookup" and chosen.values:
+            elif field.type in ("multi_lookup", "any_lookup") and chosen.values:
                 found.append(self._has_readable(policy, field, chosen, compared))
             else:
                 found.append(filter_clause(field, chosen, compared))
@@ -234,11 +235,12 @@ class Plans:
     def _has_readable(
         self, policy: Policy, field: Field, chosen: Chosen, column: sa.ColumnElement[Any]
     ) -> Condition:
-        """The same for a field with several records."""
-        target, tests = target_of(field), []
+        """The same for a field with several records, or with one of several kinds."""
+        tests: list[Condition] = []
         for value in chosen.values:
+            target, number = apart(value) if field.targets else (target_of(field), int(value))
             there = self._setting.tables.of(target).alias()
-            known = sa.select(sa.literal(1)).where(there.c["id"] == int(value))
+            known = sa.select(sa.literal(1)).where(there.c["id"] == number)
             visible = visible_rows(policy, self._setting.tables, there, target)
             known = known if visible is None else known.where(visible)
             one = filter_clause(field, Chosen(field.id, "in", (value,)), column)

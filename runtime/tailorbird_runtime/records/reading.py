@@ -13,6 +13,7 @@ from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
+from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import NotFound
@@ -20,7 +21,7 @@ from tailorbird_runtime.records.history import entries_query, read_changes
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
-from tailorbird_runtime.records.several import SEVERAL, several_of, with_titles
+from tailorbird_runtime.records.several import SEVERAL, any_of, several_of, with_titles
 from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER
@@ -116,10 +117,10 @@ class Reader:
             return []
         table = self._setting.tables.of(target)
         order: list[sa.ColumnElement[Any]] = []
-        query: sa.Select[Any]
         searched: list[sa.ColumnElement[Any]]
         if target == USER:
-            query = sa.select(table.c["id"], table.c["name"]).where(table.c["active"])
+            people: sa.Select[Any] = sa.select(table.c["id"], table.c["name"])
+            query = people.where(table.c["active"])
             column = table.c["name__key"]
             searched = [column]
         else:
@@ -131,7 +132,8 @@ class Reader:
             if lookup.offer is not None and situation is not None:
                 fits = offered(lookup.offer, situation)
                 context = SqlContext(tables=self._setting.tables, table=table, entity=target)
-                query = query if fits is None else query.where(to_clause(fits, context))
+                if fits is not None:
+                    query = query.where(to_clause(fits, context))
             column = table.c[self._setting.tables.compared(target, entity.title)]
             searched = self._searched(policy, entity, column)
             order = self._picked_first(policy, entity)
@@ -216,6 +218,11 @@ class Reader:
                 title = self.titles(connection, actor, target_of(lookup), [value]).get(value)
                 if title is not None:
                     found[lookup.id] = title
+        for field in any_of(entity):
+            if row.get(field.id) is not None:
+                target, number = apart(row[field.id])
+                names = self.titles(connection, actor, target, [number])
+                found |= dict.fromkeys((field.id,) if names else (), names.get(number, ""))
         for field in several_of(entity):
             ids = [int(one) for one in row.get(field.id) or ()]
             names = self.titles(connection, actor, target_of(field), ids)
@@ -236,6 +243,10 @@ class Reader:
                 if found.type in ("lookup", "user"):
                     ids = {v for v in (change.before, change.after) if v is not None}
                     wanted.setdefault(target_of(found), set()).update(ids)
+                elif found.targets:
+                    for value in {change.before, change.after} - {None}:
+                        target, number = apart(value)
+                        wanted.setdefault(target, set()).add(number)
                 elif found.type in SEVERAL:
                     ids = {int(one) for one in (*change.before, *change.after)}
                     wanted.setdefault(target_of(found), set()).update(ids)
@@ -293,11 +304,15 @@ def _worded(entity: Entity, change: Change, words: Mapping[tuple[str, int], str]
     found = entity.field(change.field)
     if found.type in SEVERAL:
         return _several_worded(found, change, words)
-    if found.type not in ("lookup", "user"):
+    if found.type not in ("lookup", "user", "any_lookup"):
         return change
-    target = target_of(found)
-    before = words.get((target, change.before)) if change.before is not None else None
-    after = words.get((target, change.after)) if change.after is not None else None
+
+    def word(value: Any) -> str | None:
+        if value is None:
+            return None
+        return words.get(apart(value) if found.targets else (target_of(found), value))
+
+    before, after = word(change.before), word(change.after)
     lost = (change.before is not None and before is None) or (
         change.after is not None and after is None
     )

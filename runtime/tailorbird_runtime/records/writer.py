@@ -15,6 +15,7 @@ from tailorbird_metadata.model import Entity
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import parameters
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.autonumbers import render, sequence_of
 from tailorbird_runtime.fieldtypes.columns import Moment
 from tailorbird_runtime.people.actor import Actor
@@ -229,13 +230,14 @@ class Writer:
         if at is None or at > self.inputs.now:
             return
         for found in entity.active_fields():
-            target_id = row.get(found.id) if found.type == "lookup" else None
-            if target_id is None or found.to is None:
+            value = row.get(found.id) if found.type in ("lookup", "any_lookup") else None
+            if value is None:
                 continue
+            about = apart(value) if found.targets else (str(found.to), int(value))
             if self.gathered is None:
-                self._move_last_activity({(found.to, target_id): at})
-            elif self.gathered.get((found.to, target_id), at) <= at:
-                self.gathered[(found.to, target_id)] = at
+                self._move_last_activity({about: at})
+            elif self.gathered.get(about, at) <= at:
+                self.gathered[about] = at
 
     def settle(self) -> None:
         """Write what was gathered while many records were written."""

@@ -102,7 +102,7 @@ def _of_field(field: Field, table: sa.Table, *, alone: bool) -> Iterator[_Wanted
         loose = field.unique == "ignore_case"
         column = BINDINGS[field.type].compared(field) if loose else field.id
         yield physical("ux", table.name, column), (table.c[column],), True, True
-    if field.type == "lookup":
+    if field.type in ("lookup", "any_lookup"):
         yield physical("ix", table.name, field.id), (table.c[field.id], table.c.id), False, False
     elif alone and (field.type == "stage" or (field.type in _PEOPLE and not field.system)):
         yield physical("ix", table.name, field.id), (table.c[field.id], table.c.id), False, True

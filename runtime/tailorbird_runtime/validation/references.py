@@ -13,10 +13,11 @@ from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import parameters
+from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.storage.tables import USER, Tables
 from tailorbird_runtime.validation.errors import RecordError
 
-REFERENCES = frozenset({"lookup", "user", "multi_lookup", "users"})
+REFERENCES = frozenset({"lookup", "user", "multi_lookup", "users", "any_lookup"})
 """Types whose values name records or people."""
 
 
@@ -41,8 +42,7 @@ def reference_errors(
         value = row.get(field_id)
         if value is None or field.system or field.type not in REFERENCES:
             continue
-        target = field.to or USER
-        for wanted in map(int, value) if isinstance(value, tuple) else (value,):
+        for target, wanted in _named(field, value):
             if (target, wanted) in seen:
                 continue
             if _is_there(connection, tables, policy, inputs, target, wanted):
@@ -52,6 +52,15 @@ def reference_errors(
             else:
                 label = policy.model.entity(target).label
                 yield _error(field, message("There is no such record: {entity}.", entity=label))
+
+
+def _named(field: Field, value: Any) -> Iterator[tuple[str, int]]:
+    """The entities (ids) and records that a value names."""
+    if field.targets:
+        yield apart(value)
+    else:
+        for one in value if isinstance(value, tuple) else (value,):
+            yield field.to or USER, int(one)
 
 
 def _is_there(

@@ -9,6 +9,7 @@ from typing import Any
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, SortKey
+from tailorbird_runtime.fieldtypes.any_lookups import link_value
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.history import BoundDay
 from tailorbird_runtime.forms.record import BoundActivity, BoundTask
@@ -64,7 +65,7 @@ def timeline(asking: Asking, record_id: int) -> tuple[BoundDay, ...]:
     found: list[tuple[datetime, BoundActivity]] = []
     for child, lookup in _activities(asking):
         query = Query(
-            filters=(Filter(field=lookup.name, operator="in", values=(record_id,)),),
+            filters=(_under(asking, lookup, record_id),),
             sort=(SortKey(field=child.activity_at or "created_at", descending=True),),
             limit=MOST_ENTRIES,
         )
@@ -109,7 +110,7 @@ def tasks(asking: Asking, record_id: int) -> tuple[BoundTask, ...]:
         if child.name != TASK or not _visible(asking, child, lookup):
             continue
         due, done = _due_field(child), _done_field(child)
-        filters = [Filter(field=lookup.name, operator="in", values=(record_id,))]
+        filters = [_under(asking, lookup, record_id)]
         if done is not None:
             filters.append(done.still_open())
         sort = (SortKey(field=due.id),) if due else ()
@@ -155,6 +156,12 @@ def done_raw(child: Entity) -> dict[str, str]:
     """The raw value that ticks a task off; empty if its configuration has no such field."""
     found = _done_field(child)
     return {found.field.name: found.value} if found else {}
+
+
+def _under(asking: Asking, lookup: Field, record_id: int) -> Filter:
+    """Those whose lookup leads to the record."""
+    value = link_value(lookup, asking.entity.id, record_id)
+    return Filter(field=lookup.name, operator="in", values=(value,))
 
 
 def _activities(asking: Asking) -> Iterator[tuple[Entity, Field]]:

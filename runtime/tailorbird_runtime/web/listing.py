@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from tailorbird_metadata.model import SortKey
+from tailorbird_metadata.model import Field, SortKey
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.filters import (
     ME,
@@ -24,6 +24,7 @@ from tailorbird_runtime.forms.filters import (
 from tailorbird_runtime.forms.table import Column, with_query
 from tailorbird_runtime.records.errors import QueryInvalid
 from tailorbird_runtime.records.query import Filter
+from tailorbird_runtime.validation.references import REFERENCES
 from tailorbird_runtime.web.asking import Asking
 
 Bound = TypeVar("Bound")
@@ -160,8 +161,7 @@ class Listing:
         return {
             a.field: filter_titles(self.asking, a.field, a.values)
             for a in found
-            if self.asking.entity.fields[a.field].kind
-            in ("lookup", "user", "multi_lookup", "users")
+            if self.asking.entity.fields[a.field].kind in REFERENCES
         }
 
 
@@ -183,6 +183,8 @@ def bound_anyway(listing: Listing, bind: Callable[[Listing], Bound]) -> tuple[Bo
 def filter_titles(asking: Asking, field_name: str, values: Iterable[str]) -> dict[str, str]:
     """The names behind the ids of a filter; ids that the person may not read stay numbers."""
     field = asking.entity.fields[field_name]
+    if field.targets:
+        return _any_titles(asking, field, values)
     ids = [int(v) for v in values if v != ME and v.isascii() and v.isdigit() and len(v) < 19]
     if not ids:
         return {}
@@ -193,6 +195,17 @@ def filter_titles(asking: Asking, field_name: str, values: Iterable[str]) -> dic
     else:
         return {}
     return {str(i): title for i, title in found.items()}
+
+
+def _any_titles(asking: Asking, field: Field, values: Iterable[str]) -> dict[str, str]:
+    """The same for a lookup that can lead to several kinds of records."""
+    found: dict[str, str] = {}
+    for value in values:
+        entity, _, number = value.partition("/")
+        if entity in field.targets and number.isascii() and number.isdigit() and len(number) < 19:
+            titles = asking.records.titles(asking.actor, entity, [int(number)])
+            found |= dict.fromkeys([value], next(iter(titles.values()))) if titles else {}
+    return found
 
 
 def column_of(asking: Asking, path: str) -> Column | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, ListView, MobileCard, Panel, SortKey
+from tailorbird_runtime.fieldtypes.any_lookups import link_value
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.fields import FieldBinder
 from tailorbird_runtime.forms.record import BoundRelated
@@ -39,9 +40,10 @@ def related(
     inner = replace(asking, entity=child)
     lines = child.parent == lookup.id
     columns = _columns(inner, lookup, panel)
+    held = link_value(lookup, asking.entity.id, record.id)
     query = Query(
         view=panel.where,
-        filters=(Filter(field=lookup.name, operator="in", values=(record.id,)),),
+        filters=(Filter(field=lookup.name, operator="in", values=(held,)),),
         sort=_sort(inner, panel, lines),
         columns=tuple(card_fields(child, [c.path for c in columns])),
         limit=panel.limit or (MOST_LINES if lines else MOST_ROWS),
@@ -73,7 +75,8 @@ def _new(asking: Asking, record: Shown, inner: Asking, lookup: Field, panel: Pan
     if inner.rights.create is False:
         return ""
     given = {f"set.{name}": text for name, text in _handed(asking, record, inner, panel).items()}
-    return inner.new_address({**given, f"set.{lookup.name}": str(record.id), "back": here()})
+    held = link_value(lookup, asking.entity.id, record.id)
+    return inner.new_address({**given, f"set.{lookup.name}": str(held), "back": here()})
 
 
 def _handed(asking: Asking, record: Shown, inner: Asking, panel: Panel) -> dict[str, str]:

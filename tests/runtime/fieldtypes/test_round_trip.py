@@ -60,6 +60,7 @@ OWNER = field("owner", "user")
 TEAM = field("team", "team")
 TAGS = field("tags", "tags")
 WATCHERS = field("watchers", "users")
+ABOUT = field("about", "any_lookup", targets=("thing", "other"))
 PARTS = field("parts", "multi_lookup", to="thing")
 STORY = field("story", "rich_text", max=400)
 CLOCK = field("clock", "time")
@@ -156,6 +157,8 @@ CASES = [
         ("1", "2"),
     ),
     Case(PARTS, "", (), [], ()),
+    Case(ABOUT, "thing/7", "thing/7", {"entity": "thing", "id": 7, "title": "屋顶"}, "thing/7"),
+    Case(ABOUT, {"entity": "other", "id": 1}, "other/1", None, "other/1"),
     Case(WATCHERS, ["3"], ("3",), [{"id": 3, "title": None}], ("3",)),
     Case(CURRENCY, "cny", "CNY", "CNY", "CNY"),
     Case(STORY, "屋顶 & <b>x</b>", *["屋顶 &amp; <b>x</b>"] * 3),
@@ -247,10 +250,10 @@ CASES = [
 FIELDS = (
     *(NAME, NOTES, SIZE, RATIO, SHARE, PRICE, DONE, ON, AT, MAIL, PHONE, SITE, COLOR, STAGE),
     *(PARENT, OWNER, TEAM, TAGS, NUMBER, STORY, CLOCK, EFFORT, PAUSE, LINES, STARS, TINT, FACTS),
-    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES, WATCHERS, PARTS),
+    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES, WATCHERS, PARTS, ABOUT),
 )
 THING = entity("thing", *FIELDS)
-COMPANY = model(THING, teams={"berlin": text("Berlin")})
+COMPANY = model(THING, entity("other", field("name")), teams={"berlin": text("Berlin")})
 CONTEXT = LoadContext(model=COMPANY)
 VOICE = Voice(
     locale="en", zone=ZoneInfo("Europe/Berlin"), now=NOW, today=date(2026, 3, 10), currency="EUR"
@@ -390,6 +393,8 @@ NONSENSE: list[tuple[Field, Any, str]] = [
     (PARENT, "１", "invalid"),
     (PARTS, ["1", "x"], "invalid"),
     (PARTS, {"id": 1}, "invalid"),
+    (ABOUT, "thing", "invalid"),
+    (ABOUT, "nothing/1", "invalid"),
     (WATCHERS, list(range(1, 102)), "too_long"),
     (TAGS, "a|b", "invalid"),
     (TAGS, ["a", 7], "invalid"),

@@ -159,7 +159,7 @@ class EditPage:
         found = dict(self.record.titles)
         for name, value in (given or {}).items():
             field = self.asking.entity.fields[name]
-            if field.type in ("lookup", "user") and isinstance(value, str):
+            if field.type in ("lookup", "user", "any_lookup") and isinstance(value, str):
                 if value == str(self.record.values.get(field.id) or ""):
                     continue
                 found[field.id] = chosen_title(self.asking, name, value)

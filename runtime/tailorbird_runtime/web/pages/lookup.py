@@ -47,13 +47,15 @@ def add(blueprint: Blueprint) -> None:
             found=_with_columns(found, lookup, _found(found, lookup, text)),
             new=_new(found, lookup, text, place),
             list=place if _PLACE.fullmatch(place) else "pick",
-            people=lookup.to is None,
+            people=not lookup.leads_to,
             person=found.binder.person,
         )
 
 
 def _found(found: Asking, lookup: Field, text: str) -> list[Option]:
     """Id, title and a second word; what belongs to the same other record comes first."""
+    if lookup.targets:
+        return list(_of_several(found, lookup, text))
     if lookup.offer is not None:
         of = (found.entity.id, _row(found))
         fitting = found.records.options_for_lookup(found.actor, lookup, text, of=of)
@@ -65,7 +67,7 @@ def _found(found: Asking, lookup: Field, text: str) -> list[Option]:
     return [*near, *far][:MOST_OPTIONS]
 
 
-Option = tuple[int, str, str]
+Option = tuple[int | str, str, str]
 """Id, title and what stands beside it."""
 
 
@@ -84,7 +86,7 @@ def _with_columns(found: Asking, lookup: Field, options: list[Option]) -> list[O
         columns=tuple(c.path for c in columns),
         limit=MOST_OPTIONS,
     )
-    said = {}
+    said: dict[int | str, str] = {}
     for record in found.records.list(found.actor, target.id, query).records:
         shown = (found.binder.value(c.field, record, key=c.path, tight=True) for c in columns)
         said[record.id] = " · ".join(v.text for v in shown if v.text)
@@ -105,6 +107,20 @@ def _new(found: Asking, lookup: Field, text: str, place: str) -> tuple[str, str]
     if preset:
         sentence = message("New {thing}: {name}", thing=thing, name=text)
     return inner.new_address(preset), found.voice.say(sentence)
+
+
+def _of_several(found: Asking, lookup: Field, text: str) -> Iterator[Option]:
+    """What is found of each kind, with its kind beside it; the kinds take turns to be first."""
+    by_kind: list[list[Option]] = []
+    for target in lookup.targets:
+        entity = found.model.entity(target)
+        one = replace(lookup, type="lookup", to=target, targets=())
+        label = found.voice.say(entity.label)
+        options = found.records.options_for_lookup(found.actor, one, text)
+        by_kind.append([(f"{target}/{i}", title, label) for i, title in options])
+    each = max(1, MOST_OPTIONS // len(by_kind))
+    for found_of_kind in by_kind:
+        yield from found_of_kind[:each]
 
 
 def _row(found: Asking) -> dict[str, Any]:
