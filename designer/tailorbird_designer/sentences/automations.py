@@ -141,6 +141,10 @@ def recipient(teller: Teller, entity: Entity, to: Recipient | None) -> Pieces:
         team = teller.model.workspace.teams.get(to.name)
         label = bold(say(team) if team else to.name)
         return rich(message("the team {name}"), teller.voice.locale, name=label)
+    if to.kind == "queue":
+        queue = teller.model.workspace.queues.get(to.name)
+        label = bold(say(queue) if queue else to.name)
+        return rich(message("the queue {name}"), teller.voice.locale, name=label)
     place = teller.names(entity).place(".".join(names_of(teller, entity, to.path)))
     who = bold(teller.place(place) if place else ".".join(to.path))
     if to.kind == "manager":

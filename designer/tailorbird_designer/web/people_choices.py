@@ -27,6 +27,8 @@ def recipients(
         yield f"role {role.name}", say(message("Role {name}", name=role.label))
     for key, team in teller.model.workspace.teams.items():
         yield f"team {key}", say(message("Team {name}", name=team))
+    for key, queue in teller.model.workspace.queues.items():
+        yield f"queue {key}", say(message("Queue {name}", name=queue))
     if actor:
         yield "actor", say(message("whoever set it off"))
 

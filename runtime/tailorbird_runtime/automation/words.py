@@ -296,6 +296,8 @@ def who_words(model: Model, entity: Entity, to: Recipient) -> Said:
         case "team":
             team = model.workspace.teams.get(to.name)
             return to.name if team is None else team
+        case "queue":
+            return model.workspace.queues.get(to.name) or to.name
     node = _reference(entity, to.path)
     if to.kind == "manager":
         return message("the manager of {person}", person=path_words(model, entity, node))
