@@ -1,7 +1,7 @@
 """Every problem code with its title: the one registry, codes are never given twice or reused.
 
-E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning, E05 tests, E06 lint; W are
-warnings.
+E00 files, E01 settings, E02 references, E03 expressions and layers, E04 meaning, E05 tests, E06
+lint; W are warnings.
 """
 
 from __future__ import annotations
