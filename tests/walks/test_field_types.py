@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from openapi_spec_validator import validate
 from tests.companies import House, make_house
 from tests.walks.test_story import hidden, made, record_id, saved
 from tests.workspaces import TINY
@@ -424,3 +425,41 @@ def test_a_name_in_parts_names_its_record_everywhere(house: House) -> None:
     browser.get(f"/guest/{host}/edit")
     wrong = {"version": hidden(browser.page, "version"), "person.family": ""}
     assert browser.post(f"/guest/{host}/edit", wrong).status_code == 422
+
+
+def test_every_type_is_edited_in_place_and_told_in_the_history(house: House) -> None:
+    api, browser = house.api("ada"), house.signed_in("ada")
+    number = made(api.call("POST", "/sample", {"name": "one"}))["id"]
+    for name, case in CASES.items():
+        browser.get(f"/sample/{number}")
+        address = f"/sample/{number}/field/{name}"
+        editor = browser.client.get(address, headers={"HX-Request": "true"})
+        assert editor.status_code == 200, name
+        sent = {**case.form, "version": hidden(editor.text, "version")}
+        assert browser.post(address, sent, headers={"HX-Request": "true"}).status_code < 400, name
+        stored = api.call("GET", f"/sample/{number}").json[name]
+        assert stored == (case.sent if case.back is None else case.back), name
+    history = unescape(re.sub(r"<[^>]+>", " ", browser.get(f"/sample/{number}").text))
+    for words in (
+        "2 h 30 min",
+        "Roof, Sea",
+        "★★★☆",
+        "王小明",
+        "China 浙江杭州人民路 1 号",
+        "Solar 屋顶",
+    ):
+        assert words in history, words
+
+
+def test_filters_are_made_by_hand_and_described_for_programs(house: House) -> None:
+    browser = house.signed_in("wei")
+    for name, case in CASES.items():
+        operator = case.found.partition(".")[2].partition("=")[0]
+        editor = browser.client.get(f"/sample/filter/{name}?operator={operator}")
+        assert editor.status_code == 200, name
+        assert f"f.{name}." in editor.text or 'name="operator"' in editor.text, name
+    document = house.api("ada").call("GET", "/openapi.json").json
+    validate(document)
+    fields = document["components"]["schemas"]["sample.new"]["properties"]
+    assert set(CASES) <= set(fields)
+    assert fields["opens"]["examples"] == ["09:30"] and fields["stars"]["maximum"] == 4

@@ -113,7 +113,7 @@ class Json(KeyedText):
         return lambda value, record: json.loads(value)
 
     def schema(self, field: Field, model: Model, reading: bool) -> Schema:
-        return {"type": ["object", "array"]}
+        return {"anyOf": [{"type": "object"}, {"type": "array"}]}
 
 
 def _rich_text(raw: Any, longest: int) -> str | None:
