@@ -18,7 +18,7 @@ WON = "after: {enters: [won]}"
 OTHERS = {
     "raised": ("after: {change_of: country, from: [de], to: [at, ch]}", "employees > 5"),
     "touched": ("after: updated", 'industry != "food"'),
-    "came": ("after: created", 'owner.name == "anna"'),
+    "came": ("after: created", 'starts_with(owner.name, "an")'),
 }
 
 
