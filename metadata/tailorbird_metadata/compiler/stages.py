@@ -25,7 +25,9 @@ def stages_of(context: Context, draft: Draft) -> Picklist | None:
                     entry.key,
                     "E0021",
                     message("The stage `{name}` stands in another pipeline too.", name=name),
-                    message("Give it another name: records know their stage by it, in every pipeline."),
+                    message(
+                        "Give it another name: records know their stage by it, in every pipeline."
+                    ),
                 )
                 continue
             if name != key:

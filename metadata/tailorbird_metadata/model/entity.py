@@ -115,9 +115,9 @@ class Entity:
 
     `fields` is by name, system fields last; `title` is the id of the field that names a record.
     `activity_at` is the id of a moment field if records of this entity are activities: creating
-    one moves `last_activity_at` of the records it looks up; `activity` says more about them.  `parent` is
-    the id of the lookup under which records of this entity live (lines of a quote): their rights
-    come from there.
+    one moves `last_activity_at` of the records it looks up; `activity` says more about them.
+    `parent` is the id of the lookup under which records of this entity live (lines of a quote):
+    their rights come from there.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,36 +88,37 @@ def bind_path(
         return None
     current = pipeline.by_id(stage_id)
     assert current is not None
-    on_path = [
-        s
-        for s in pipeline.stages.values()
-        if (s.retired is None or s.id == stage_id) and (not s.gives_up or s.id == stage_id)
-    ]
-    place = on_path.index(current)
+    stages = tuple(_steps(pipeline, current, record, voice))
+    place = next(n for n, s in enumerate(stages) if s.state == "now")
     following = next_stage(pipeline, stage_id)
-    leads = pipeline.moves.leads
-    bound = tuple(
-        replace(
-            _bind(s, _state(n, place), voice, record if s is current else None),
-            follows=leads(stage_id, s.id),
-        )
-        for n, s in enumerate(on_path)
-    )
     others = tuple(
         _bind(s, "ahead", voice, None)
         for s in pipeline.stages.values()
-        if s.retired is None and s.id != stage_id and leads(stage_id, s.id)
+        if s.retired is None and s is not current and pipeline.moves.leads(stage_id, s.id)
     )
     return BoundPath(
-        stages=bound,
+        stages=stages,
         action=places.record_action(entity.name, record.id, "stage"),
         place=place + 1,
-        now=bound[place],
+        now=stages[place],
         next=_bind(following, "ahead", voice, None) if following else None,
         needs=tuple(n for i, met in gates if (n := _need(entity, record, i, met, voice))),
         others=others,
         movable=movable and bool(others),
     )
+
+
+def _steps(pipeline: Pipeline, current: Stage, record: Shown, voice: Voice) -> Iterator[BoundStage]:
+    """The stages on the way, and the present one wherever it is."""
+    on_path = [
+        s
+        for s in pipeline.stages.values()
+        if s is current or (s.retired is None and not s.gives_up)
+    ]
+    place = on_path.index(current)
+    for number, stage in enumerate(on_path):
+        bound = _bind(stage, _state(number, place), voice, record if stage is current else None)
+        yield replace(bound, follows=pipeline.moves.leads(current.id, stage.id))
 
 
 def _state(number: int, place: int) -> str:

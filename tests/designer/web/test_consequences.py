@@ -1,4 +1,4 @@
-"""Rules that limit, lock and empty, and stages that close otherwise: told in words, kept by saves."""
+"""Rules that limit, lock and empty, and ways to close: told in words, kept by saves."""
 
 from __future__ import annotations
 
