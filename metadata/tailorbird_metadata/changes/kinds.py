@@ -100,13 +100,13 @@ def compare_kinds(old: Model | None, new: Model) -> Iterator[Change]:
         before = getattr(old, folder) if old is not None else {}
         for name, one, two in pairs(before, getattr(new, folder)):
             path = f"{folder}.{name}"
-            if one is None:
+            if two is None:
+                yield Change(kind="removed", path=path, before=one, after=None, cls=kind.does)
+            elif one is None:
                 cls = kind.new
                 if cls == "wider_access" and two.entity not in known:
                     cls = kind.does
                 yield Change(kind="added", path=path, before=None, after=two, cls=cls)
-            elif two is None:
-                yield Change(kind="removed", path=path, before=one, after=None, cls=kind.does)
             else:
                 if one.name != two.name:
                     yield Change(

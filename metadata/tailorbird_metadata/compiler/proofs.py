@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tailorbird_metadata.compiler.context import Context, Draft
-from tailorbird_metadata.expressions.analysis import Case, TooComplex, gap, implies, overlap
-from tailorbird_metadata.expressions.tree import FieldRef, Literal, Or, Scalar
+from tailorbird_metadata.expressions.analysis import Case, TooComplex, gap, overlaps, reached
+from tailorbird_metadata.expressions.tree import FieldRef, Literal, Scalar
 from tailorbird_metadata.expressions.tree import Node as Tree
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind
 from tailorbird_metadata.expressions.valuesets import ANY_MEMBER, ValueSet, only, stretch
@@ -54,17 +54,19 @@ class Proofs:
 
     def first(self, claims: Sequence[Claim], place: Node, complete: bool) -> None:
         """Every row can be reached; if `complete`, no case is missing as far as can be seen."""
-        for number, claim in enumerate(claims):
-            above = tuple(c.tree for c in claims[:number])
-            if above and implies(claim.tree, Or(type=BOOLEAN, operands=above), self._usual):
-                self.context.add(
-                    claim.place,
-                    "W0532",
-                    message("This row is never reached: those above it cover all its cases."),
-                    message("Remove it, or move it up."),
-                    severity="warning",
-                    path=self.path,
-                )
+        try:
+            dead = [not there for there in reached([c.tree for c in claims], self._usual)]
+        except TooComplex:
+            return
+        for claim in (c for c, hidden in zip(claims, dead, strict=True) if hidden):
+            self.context.add(
+                claim.place,
+                "W0532",
+                message("This row is never reached: those above it cover all its cases."),
+                message("Remove it, or move it up."),
+                severity="warning",
+                path=self.path,
+            )
         if complete:
             try:
                 self._complete(claims, place, severe=False)
@@ -77,12 +79,10 @@ class Proofs:
         """Tells which rows overlap; False if it cannot be said of some."""
         found: dict[tuple[int, int], Case] = {}
         clear = True
-        for number, claim in enumerate(claims):
-            for above, other in enumerate(claims[:number]):
-                case = overlap(other.tree, claim.tree, self._usual)
-                if case is not None and _is_plain(case):
-                    found[above, number] = case
-                clear = clear and (case is None or _is_plain(case))
+        for above, below, case in overlaps([c.tree for c in claims], self._usual):
+            if _is_plain(case):
+                found[above, below] = case
+            clear = clear and _is_plain(case)
         while found:
             worst = max(range(len(claims)), key=lambda n: (sum(n in pair for pair in found), n))
             pairs = [pair for pair in found if worst in pair]

@@ -7,7 +7,7 @@ What is not understood counts as free, so a proof holds, and a missing one says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -105,10 +105,38 @@ def implies(premise: Node, conclusion: Node, domains: Domains = anything) -> boo
     return not satisfiable(And(type=BOOLEAN, operands=(premise, denied)), domains)
 
 
-def overlap(one: Node, other: Node, domains: Domains = anything) -> Case | None:
-    """A case in which both hold, None if there is none; raises `TooComplex`."""
-    found = cells(And(type=BOOLEAN, operands=(one, other)), domains)
-    return _case(found)
+def overlaps(
+    conditions: Sequence[Node], domains: Domains = anything
+) -> Iterator[tuple[int, int, Case]]:
+    """The places of each two conditions that can hold at once, with a case; raises `TooComplex`."""
+    reader = _Reader(domains)
+    read = [reader.cells(folded(c), True) for c in conditions]
+    for place, mine in enumerate(read):
+        for above in range(place):
+            met = (reader.both(one, other) for one in read[above] for other in mine)
+            narrowed = (reader.narrowed(cell) for cell in met if cell is not None)
+            case = _case(tuple(cell for cell in narrowed if cell is not None))
+            if case is not None:
+                yield above, place, case
+
+
+def reached(conditions: Iterable[Node], domains: Domains = anything) -> Iterator[bool]:
+    """Whether there is a case for each condition that those before it leave; False is proven.
+
+    Raises `TooComplex`.
+    """
+    reader = _Reader(domains)
+    left: tuple[Cell, ...] = ({},)
+    for condition in conditions:
+        covered = reader.cells(folded(condition), True)
+        yield any(_meet(reader, cell, other) for cell in left for other in covered)
+        for cell in covered:
+            left = reader.without(left, cell)
+
+
+def _meet(reader: _Reader, one: Cell, other: Cell) -> bool:
+    both = reader.both(one, other)
+    return both is not None and reader.narrowed(both) is not None
 
 
 def gap(

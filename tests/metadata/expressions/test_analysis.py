@@ -10,11 +10,15 @@ import pytest
 from tests.expressions import OPTIONS, SmallScope
 
 from tailorbird_metadata.expressions.analysis import (
+    Case,
+    Domains,
     TooComplex,
+    anything,
     cells,
     gap,
     implies,
-    overlap,
+    overlaps,
+    reached,
     satisfiable,
 )
 from tailorbird_metadata.expressions.check import check
@@ -35,6 +39,11 @@ def domains(node: Node) -> ValueSet | None:
     if isinstance(node, FieldRef) and node.field == "discount":
         return stretch(Kind.NUMBER, 0, 60, empty=True, step=Decimal(1))
     return None
+
+
+def overlap(one: Node, other: Node, known: Domains = anything) -> Case | None:
+    """A case in which both hold."""
+    return next((case for _, _, case in overlaps([one, other], known)), None)
 
 
 NEVER = [
@@ -175,3 +184,18 @@ def test_what_is_too_large_is_not_judged() -> None:
     assert satisfiable(tree(large)) is True or satisfiable(tree(large)) is False
     with pytest.raises(TooComplex):
         cells(tree(" and ".join(f"(amount > {n} or contains(name, '{n}'))" for n in range(14))))
+
+
+ROWS = ["amount <= 10", "amount > 10 and amount <= 20", "amount >= 20", "amount > 30"]
+
+
+def test_all_pairs_that_overlap_are_found_at_once() -> None:
+    trees = [tree(text) for text in ROWS]
+    found = {(one, two): case for one, two, case in overlaps(trees)}
+    assert set(found) == {(1, 2), (2, 3)}
+    assert list(found[1, 2].values.values()) == [Decimal(20)]
+
+
+def test_what_is_covered_by_those_before_it_is_never_reached() -> None:
+    assert list(reached([tree(text) for text in ROWS])) == [True, True, True, False]
+    assert list(reached([tree("true"), tree("amount > 1")])) == [True, False]
