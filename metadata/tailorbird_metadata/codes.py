@@ -87,6 +87,7 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "E0267": message("A mirror shows no field of another record"),
         "E0268": message("A field makes no tree"),
         "E0269": message("A lookup to several entities has a setting of one"),
+        "E0270": message("Records are no lines of an entity"),
         "E0280": message("A short form lacks a required field"),
         "E0281": message("A list cannot be grouped by this field"),
         "E0282": message("A panel that is no list has settings of one"),

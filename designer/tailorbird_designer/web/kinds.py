@@ -42,10 +42,23 @@ KINDS: Mapping[str, tuple[Message, str, Message]] = {
     "geo_point": (message("Place on the map"), "map-pin", message("Latitude and longitude.")),
     "json": (message("JSON"), "code", message("Data for programs.")),
     "lookup": (message("Link to a record"), "link", message("A record of another kind.")),
+    "any_lookup": (
+        message("Link to one of several kinds"),
+        "link",
+        message("A record of one of several kinds."),
+    ),
+    "multi_lookup": (
+        message("Links to records"),
+        "link",
+        message("Several records of another kind."),
+    ),
     "user": (message("Person"), "user", message("Somebody of the company.")),
+    "users": (message("Several people"), "user", message("Several people of the company.")),
     "team": (message("Team"), "users-group", message("A team of the company.")),
     "autonumber": (message("Running number"), "ticket", message("Given by the product.")),
     "formula": (message("Formula"), "sum", message("Worked out from other fields.")),
+    "rollup": (message("Roll-up"), "sum", message("Worked out over records that point here.")),
+    "mirror": (message("Mirror"), "link", message("Shows a field of a linked record.")),
     "stage": (message("Stage"), "target-arrow", message("Moved along a pipeline.")),
 }
 """Label, icon and one line about each type; a type that is not here goes by its own name."""
@@ -68,6 +81,14 @@ _SETTINGS: Mapping[str, tuple[Message, Message | None]] = {
         message("Name of the list on the other side"),
         message("Conditions count by it, such as count(deals)."),
     ),
+    "offer": (
+        message("Offers only records for which this holds"),
+        message("Of the edited record write record.account, say."),
+    ),
+    "from": (message("Over the records of"), message("Such as deal.account.")),
+    "of": (message("Shows"), message("Such as account.phone.")),
+    "by": (message("Newest by"), None),
+    "where": (message("Only those for which this holds"), None),
     "picklist": (message("Shared list"), None),
     "depends_on": (message("Offers only what fits"), None),
     "default": (

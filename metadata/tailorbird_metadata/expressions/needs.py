@@ -7,7 +7,6 @@ from functools import lru_cache
 from tailorbird_metadata.expressions.tree import Aggregate, Below, Expression, FieldRef, Node
 from tailorbird_metadata.expressions.walk import nodes
 
-
 Fetched = FieldRef | Aggregate | Below
 """What is read from other records."""
 

@@ -103,6 +103,23 @@ TYPES = (
         filter_operators=REFERENCE_OPERATORS,
     ),
     FieldType(
+        name="lines",
+        value_type=fixed(TEXT),
+        literal=_no_literal,
+        parameters={
+            "of": {
+                "title": "an entity and its lookup to this one such as quote_line.quote",
+                "type": "string",
+                "pattern": "^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$",
+            },
+            "columns": {"$ref": "#/$defs/names"},
+        },
+        needs=("of",),
+        sortable=False,
+        filter_operators=(),
+        runs=False,
+    ),
+    FieldType(
         name="team",
         value_type=fixed(TEAM),
         literal=_team,
