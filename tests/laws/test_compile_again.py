@@ -29,7 +29,8 @@ def nordwind() -> dict[str, bytes]:
 def outcome(compiled: Compiled) -> object:
     """All that somebody could notice of a compilation."""
     digest = None if compiled.model is None else compiled.model.digest
-    return digest, compiled.problems, dict(compiled.origins), dict(compiled.texts)
+    texts = dict(compiled.texts), dict(compiled.said), dict(compiled.also)
+    return digest, compiled.problems, dict(compiled.origins), texts
 
 
 def changes(files: Files) -> SearchStrategy[Files]:

@@ -95,8 +95,8 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
         problems=problems,
         origins=Origins(composition),
         texts=sources.texts,
-        said=frozen(labels.said if memory is None else {}),
-        also=frozen(labels.also if memory is None else {}),
+        said=frozen(labels.said),
+        also=frozen(labels.also),
     )
 
 

@@ -19,7 +19,7 @@ class Compiled:
     `model` is None as soon as one problem is an error.  `problems` are sorted by file and line.
     `origins` is by item path (`deal.fields.line.label`), lowest layer first.  `texts` are the
     texts of all files by path, for excerpts.  `said` are the layer and the text of every label by
-    item path, `also` further paths of them; empty where a memory of another compilation was used.
+    item path, `also` further paths of them.
     """
 
     model: Model | None

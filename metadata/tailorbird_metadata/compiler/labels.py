@@ -89,9 +89,15 @@ class Labels:
         translations = [e for p in paths for e in self.entries.get(p, ())]
         found = self._laid(inline, translations)
         if paths:
-            self.said.setdefault(paths[0], (layer, found))
-            self.also.update(dict.fromkeys(paths[1:], paths[0]))
+            self.say(paths, layer, found)
         return found
+
+    def say(self, paths: tuple[str, ...], layer: str, text: Text) -> None:
+        """Takes down that a text is what stands under `paths`."""
+        self.said.setdefault(paths[0], (layer, text))
+        self.also.update(dict.fromkeys(paths[1:], paths[0]))
+        if self.trace.said is not None:
+            self.trace.said.append((paths, layer, text))
 
     def optional(self, node: Node | None, layer: str, *paths: str) -> Text | None:
         """Like `text`, but None where nothing is written anywhere."""

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from tailorbird_metadata.layers.kept import KeptItems
 from tailorbird_metadata.lint import Verdicts
 from tailorbird_metadata.model.canonical import Written
+from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.problems import Problem
 from tailorbird_metadata.schema.check import check_schema
 from tailorbird_metadata.source.nodes import MapNode
@@ -25,15 +26,20 @@ ALL = object()
 """The key under which it is taken down that somebody looked at all of a table."""
 
 
+Said = tuple[tuple[str, ...], str, Text]
+"""A text with the paths under which it may be translated, and the layer that wrote it."""
+
+
 @dataclass(slots=True)
 class Trace:
     """What the unit at work has read: values by table and key, and paths of texts.
 
-    None between units.
+    `said` are the texts that it found, with their paths and layer.  None between units.
     """
 
     reads: dict[tuple[str, object], object] | None = None
     asked: set[str] | None = None
+    said: list[Said] | None = None
 
 
 class Table(dict[K, V], Generic[K, V]):
@@ -63,7 +69,7 @@ class Table(dict[K, V], Generic[K, V]):
         self._note(key)
         return super().__getitem__(key)
 
-    def get(self, key: K, default: Any = None) -> Any:
+    def get(self, key: K, default: V | None = None) -> V | None:  # type: ignore[override]
         """The value under `key`, or `default`."""
         self._note(key)
         return super().get(key, default)
@@ -97,9 +103,9 @@ class Unit:
     """A piece of work that was done: on what, what it read, what it gave and what it added.
 
     `parts` are compared by identity; `state` is the mark of all that every unit of its stage
-    depends on.  `reads` are the values that it saw, by table and key;
-    `texts` the translations by the beginning of their path.  `added` is what it wrote into the
-    lists, sets and maps of the compilation, by their name.
+    depends on.  `reads` are the values that it saw, by table and key; `texts` the translations by
+    the beginning of their path, `said` the texts with their paths.  `added` is what it wrote into
+    the lists, sets and maps of the compilation, by their name.
     """
 
     parts: tuple[object, ...]
@@ -107,6 +113,7 @@ class Unit:
     reads: dict[tuple[str, object], object]
     texts: dict[str, object]
     asked: frozenset[str]
+    said: tuple[Said, ...]
     added: tuple[tuple[str, tuple[Any, ...]], ...]
     result: Any
 

@@ -59,7 +59,7 @@ def unit(
         _add(context, kept)
     else:
         before = {name: _size(held) for name, held in _held(context)}
-        trace.reads, trace.asked = {}, set()
+        trace.reads, trace.asked, trace.said = {}, set(), []
         try:
             result = make()
             kept = Unit(
@@ -68,11 +68,12 @@ def unit(
                 reads=trace.reads,
                 texts={f: context.text_marks.get(f) for f in _beginnings(trace.asked)},
                 asked=frozenset(trace.asked),
+                said=tuple(trace.said),
                 added=tuple((n, a) for n, h in _held(context) if (a := _more(h, before[n]))),
                 result=result,
             )
         finally:
-            trace.reads, trace.asked = None, None
+            trace.reads = trace.asked = trace.said = None
     memory.units[key] = kept
     found: T = kept.result
     return found
@@ -108,6 +109,8 @@ def _beginnings(paths: set[str]) -> set[str]:
 
 def _add(context: Context, kept: Unit) -> None:
     context.labels.asked.update(kept.asked)
+    for paths, layer, text in kept.said:
+        context.labels.say(paths, layer, text)
     for name, added in kept.added:
         held = getattr(context, name)
         held.extend(added) if isinstance(held, list) else held.update(added)
