@@ -20,7 +20,7 @@ from tailorbird_metadata.expressions.reach import placement_of, reads_of
 from tailorbird_metadata.expressions.scope import Scope
 from tailorbird_metadata.expressions.tree import Expression, Literal, Node, Placement
 from tailorbird_metadata.expressions.types import Kind, ValueType
-from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.messages import message
 
 _ORDER = (Placement.RECORD, Placement.LINKED, Placement.AGGREGATE)
 
