@@ -145,7 +145,12 @@ class _Making:
         if "object" in _types(found) and "additionalProperties" in found:
             return {**found, "propertyNames": offered}
         if "array" in _types(found):
-            return {**found, "items": offered}
+            several = {
+                **found,
+                "type": sorted(_types(found) & {"array", "object"}),
+                "items": offered,
+            }
+            return {"anyOf": [offered, several]} if "string" in _types(found) else several
         return {"title": found.get("title", what), **offered}
 
 
