@@ -71,9 +71,9 @@ def publish(admin: Browser, note: str = "What changes") -> int:
 def tender(house: House) -> None:
     save(house, "ada", new("deal.fields.tender", {"type": "text", "label": "Tender number"}))
     rule = {"when": 'stage == "proposal"', "require": ["tender"]}
-    save(house, "ada", new("deal.rules.tender_needed", rule))
     path = "deal.layouts.rep.tabs.overview.sections.facts.fields"
     save(house, "ada", put(path, ["name", "account", "line", "amount", "tender"]))
+    save(house, "ada", new("deal.rules.tender_needed", rule))
 
 
 def test_without_a_draft_the_page_says_so(house: House) -> None:
@@ -172,8 +172,9 @@ def test_what_cannot_be_taken_back_says_why(house: House) -> None:
     assert answer.status_code == 409 and "first release" in text_of(answer.text)
     save(house, "ada", new("deal.fields.tender", {"type": "text"}))
     publish(admin)
+    place = "deal.layouts.rep.tabs.overview.sections.facts.fields.tender"
     rule = {"when": 'stage == "proposal"', "require": ["tender"]}
-    save(house, "ada", new("deal.rules.tender_needed", rule))
+    save(house, "ada", new(place, None), new("deal.rules.tender_needed", rule))
     publish(admin)
     answer = admin.post("/designer/history/2/back", {})
     assert answer.status_code == 409 and "something later needs it" in text_of(answer.text)
