@@ -13,7 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from tailorbird_metadata.expressions.tree import And, Compare, FieldRef, In, Node, Not
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
-from tailorbird_metadata.model import Entity, Field, SortKey
+from tailorbird_metadata.model import BoardView, Entity, Field, ListView, SortKey
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.storage.names import physical
 
@@ -110,7 +110,7 @@ def _of_field(field: Field, table: sa.Table, *, alone: bool) -> Iterator[_Wanted
 
 def _chosen(entity: Entity, sorted_by: set[str]) -> list[str]:
     """The picklists by which views choose their records, unless they sort by them as well."""
-    views = [*entity.lists.values(), *entity.boards.values()]
+    views: list[ListView | BoardView] = [*entity.lists.values(), *entity.boards.values()]
     picked = (
         ref.field
         for view in views
