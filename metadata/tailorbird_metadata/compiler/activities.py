@@ -7,7 +7,7 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Activity
 from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 
-_WHO = frozenset({"user", "lookup", "multi_lookup"})
+_WHO = frozenset({"user", "users", "lookup", "any_lookup", "multi_lookup"})
 """Types of fields that name people and records that take part."""
 
 
