@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.docs import problem_pages
+from tests.docs.peers import peer_table, summary, types_table
+from tests.peers import PEERS
 
 from tailorbird_metadata.expressions.functions import (
     Function,
@@ -57,6 +60,11 @@ def _code(text: str) -> str:
 TABLES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "problems.md": {"codes": problem_pages.index},
     "field-types.md": {"field types": field_types},
+    "peers.md": {
+        f"{peer}{part}": partial(table, peer)
+        for peer in PEERS
+        for part, table in ((" summary", summary), (" types", types_table), ("", peer_table))
+    },
     "expressions.md": {
         "any value": lambda: functions(anything.ROWS),
         "texts": lambda: functions(texts.ROWS),

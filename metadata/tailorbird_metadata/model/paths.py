@@ -9,7 +9,7 @@ from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.model.entity import Entity
 from tailorbird_metadata.model.model import Model
 
-_WORDS = {"convert": "conversions", "value": "formula"}
+_WORDS = {"convert": "conversions", "value": "formula", "panels": "arranged"}
 """Settings whose words in the files differ from ours."""
 
 
@@ -63,8 +63,10 @@ def expressions_in(item: object, name: str = "") -> Iterator[tuple[str, Expressi
 
 
 def _below(item: object, name: str, path: str) -> object:
-    if isinstance(item, Entity) and name in item.fields:
-        return item.fields[name]
+    if isinstance(item, Entity):
+        field = item.fields.get(name) or item.idle_fields.get(name)
+        if field is not None:
+            return field
     if isinstance(item, Mapping):
         found = item.get(name, _named(tuple(item.values()), name))
     elif isinstance(item, tuple):
