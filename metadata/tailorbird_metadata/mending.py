@@ -112,8 +112,11 @@ def _better_place(problem: Problem, _: str) -> tuple[Mend, ...]:
 
 
 def _own_place(problem: Problem, _: str) -> tuple[Mend, ...]:
-    file = problem.location.file
-    return () if file.startswith("packs/") else (Move(file=file, to=_said(problem, "file")),)
+    """The place that follows from what the file calls itself, if that is a name at all."""
+    file, place = problem.location.file, _said(problem, "file")
+    if file.startswith("packs/") or not all(map(is_name, place.removesuffix(".yaml").split("/"))):
+        return ()
+    return (Move(file=file, to=place),)
 
 
 def _true_or_false(problem: Problem, _: str) -> tuple[Mend, ...]:

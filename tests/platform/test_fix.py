@@ -67,6 +67,32 @@ def test_a_file_that_moves_is_shown_as_such_and_leaves_no_copy(tmp_path: Path) -
     assert (folder / "roles/chef.yaml").is_file() and not (folder / "roles/boss.yaml").exists()
 
 
+@pytest.mark.parametrize("name", ["../../outside", "/tmp/outside", "a/../../../outside", ".git"])
+def test_a_name_that_is_none_moves_no_file(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "company"
+    folder.mkdir()
+    Fixture("E0013").lay(folder, "after")
+    (folder / "roles/bad.yaml").write_text(f"role: {name}\nlabel: Bad\n", "utf-8")
+    before = contents(tmp_path)
+    assert told(folder, ["fix"], "en")[1] == 1
+    assert contents(tmp_path) == before
+
+
+def test_nothing_is_written_or_read_through_links(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "company", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    Fixture("E0013").lay(folder, "before")
+    shutil.move(folder / "roles/boss.yaml", folder / "entities/boss.yaml")
+    shutil.rmtree(folder / "roles")
+    (folder / "roles").symlink_to(outside)
+    (outside / "secret").write_text("role: odd\nlabel: Odd\n", "utf-8")
+    (folder / "entities/odd.yml").symlink_to(outside / "secret")
+    told(folder, ["fix"], "en")
+    assert [p.name for p in outside.iterdir()] == ["secret"]
+    assert not (folder / "entities/odd.yaml").exists()
+
+
 def test_an_ending_is_mended(tmp_path: Path) -> None:
     folder = tmp_path / "company"
     folder.mkdir()

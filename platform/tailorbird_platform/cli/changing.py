@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tailorbird_metadata.messages import message
+from tailorbird_platform.refusal import Refusal
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """The bytes of every file of the configuration by path."""
@@ -43,11 +46,25 @@ def _lines(content: bytes) -> list[str]:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], changed: Mapping[str, bytes]) -> None:
-    """Each file as a whole; what is new first, what goes last."""
+    """Each file as a whole; what is new first, what goes last.
+
+    Raises Refusal, before anything is written, for a path that leads out of the folder.
+    """
     from tailorbird_designer.workspace.files import write_atomically
 
-    for path, content in changed.items():
-        if files.get(path) != content:
-            write_atomically(folder / path, content)
+    written = {path: content for path, content in changed.items() if files.get(path) != content}
+    for path in written:
+        _refuse_outside(folder, path)
+    for path, content in written.items():
+        write_atomically(folder / path, content)
     for path in files.keys() - changed.keys():
         (folder / path).unlink()
+
+
+def _refuse_outside(folder: Path, path: str) -> None:
+    """A link among the folders would put the file where it does not belong."""
+    if (folder / path).parent.resolve() != (folder.resolve() / path).parent:
+        raise Refusal(
+            message("{path} would not stand in the company's folder.", path=path),
+            message("Replace links among its folders by folders."),
+        )

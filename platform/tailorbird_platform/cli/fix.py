@@ -69,8 +69,9 @@ def _known(codes: tuple[str, ...]) -> None:
 
 def _all_files(folder: Path) -> dict[str, bytes]:
     """The configuration, with files that only end in the wrong way."""
-    odd = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.yml") if p.is_file()}
-    ours = {n: p.read_bytes() for n, p in odd.items() if not n.startswith((".", "var/", "packs/"))}
+    odd = (p for p in folder.rglob("*.yml") if p.is_file() and not p.is_symlink())
+    named = {p.relative_to(folder).as_posix(): p for p in odd}
+    ours = {n: p.read_bytes() for n, p in named.items() if not n.startswith((".", "var/", "packs/"))}
     return files_of(folder) | ours
 
 
