@@ -11,13 +11,16 @@ from tailorbird_metadata.source.nodes import ScalarNode
 def span_in(node: ScalarNode, start: int, end: int, texts: Mapping[str, str]) -> Location:
     """The place of `node.text[start:end]` in the node's file; the whole value if unknown.
 
+    A `start` below 0 lies in what was put before the value, such as the lookup of `fill:`: then
+    the place begins with the value.
+
     Works through quotes, folded lines and block scalars by reading text and file side by side.
     """
     lines = texts.get(node.source.path, "").split("\n")
     places = _places(node, lines)
     if not places or len(places) != len(node.text):
         return node.location
-    start = min(start, len(places) - 1)
+    start = min(max(start, 0), len(places) - 1)
     last = min(max(end, start + 1), len(places)) - 1
     line, column = places[start]
     end_line, end_column = places[last]

@@ -157,6 +157,10 @@ class Checker:
         if node.value == "add" and left.type.kind is Kind.TEXT and right.type.kind is Kind.TEXT:
             texts = (*_joined(left), *_joined(right))
             return Call(type=TEXT, function="join", arguments=texts, span=node.span)
+        kinds = {left.type.kind, right.type.kind}
+        if node.value == "add" and Kind.TEXT in kinds and Kind.NUMBER not in kinds:
+            odd = 1 if left.type.kind is Kind.TEXT else 0
+            raise self._no_text(node.parts[odd], (left, right)[odd])
         for syntax, found in zip(node.parts, (left, right), strict=True):
             self._number(syntax, found, _SIGNS.get(node.value, node.value))
         money = left.type.money or right.type.money
@@ -183,6 +187,14 @@ class Checker:
         sentence = message("{sign} calculates with numbers, but this is {found}.",
                            sign=f"`{sign}`", found=in_words(found.type))  # fmt: skip
         raise self.refused(node, sentence, help_, faults.WRONG_TYPE)
+
+    def _no_text(self, node: Syntax, found: Node) -> ExpressionRefused:
+        """What stands beside a text at `+` and is none."""
+        help_: Message | None = None
+        if found.type.kind is Kind.CHOICE:
+            help_ = message('Choose the words: `choose(x == "one", "…", "…")`.')
+        sentence = message("`+` joins texts, but this is {found}.", found=in_words(found.type))
+        return self.refused(node, sentence, help_, faults.WRONG_TYPE)
 
 
 def _openness(node: Syntax) -> int:

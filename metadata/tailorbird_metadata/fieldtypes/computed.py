@@ -87,7 +87,7 @@ def _too_short_to_reset(field: Field) -> Iterator[Objection]:
         yield Objection(
             "reset",
             message("Numbers that start anew each {period} would come twice.", period=reset),
-            message("Put {{yyyy}}, for months {{mm}} and for days {{dd}} into the format."),
+            message("Put {yyyy}, for months {mm} and for days {dd} into the format."),
         )
 
 

@@ -65,6 +65,24 @@ def test_settings_that_cannot_be_are_told(tmp_path: Path, line: str, code: str) 
     assert [c for c, _ in told(found) if c[0] == "E"] == [code], told(found)
 
 
+def test_a_value_that_does_not_fit_is_not_copied_and_is_told_where_it_stands(
+    tmp_path: Path,
+) -> None:
+    found = compiled(
+        tmp_path, "n: {type: integer}", "up: {type: lookup, to: thing, fill: {n: name}}"
+    )
+    [problem] = [p for p in found.problems if p.code[0] == "E"]
+    assert str(problem.message) == "This gives a text, but a number is needed here."
+    said = (tmp_path / problem.location.file).read_text().split("\n")[problem.location.line - 1]
+    assert said[problem.location.column - 1 : problem.location.end_column - 1] == "name"
+
+
+def test_a_format_that_cannot_start_anew_is_told_what_it_lacks(tmp_path: Path) -> None:
+    found = compiled(tmp_path, 'n: {type: autonumber, format: "N-{yyyy}-{000}", reset: month}')
+    [problem] = [p for p in found.problems if p.code[0] == "E"]
+    assert str(problem.help) == "Put {yyyy}, for months {mm} and for days {dd} into the format."
+
+
 def test_what_does_not_run_yet_is_checked_and_kept(tmp_path: Path) -> None:
     found = compiled(
         tmp_path,

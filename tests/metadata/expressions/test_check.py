@@ -194,6 +194,9 @@ True                           | E0304 | True              | `true` in small let
 count() > 1                    | E0310 | count()           |
 fax == "x"                     | E0313 | fax               | Use another field
 tags == "x"                    | E0306 | "x"               | contains(tags
+name + line == "x"             | E0306 | line              | choose(x == "one"
+line + name == "x"             | E0306 | line              | choose(x == "one"
+amount + "5" > 1               | E0306 | "5"               |
 [1, 2] == amount               | E0302 | [1, 2]            |
 amount in []                   | E0306 | []                |
 a ? b : c                      | E0302 | ?                 | choose(condition, then, else)
