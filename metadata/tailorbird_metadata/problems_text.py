@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tailorbird_metadata.messages import SOURCE_LOCALE, counted, message
+from tailorbird_metadata.messages import SOURCE_LOCALE, Message, counted, message
 from tailorbird_metadata.problems import Location, Problem
 
 _SEVERITIES = {"error": message("error"), "warning": message("warning")}
@@ -26,19 +26,25 @@ def render(problem: Problem, texts: Mapping[str, str], locale: str) -> str:
     place = problem.location
     severity = _SEVERITIES[problem.severity].render(locale)
     lines = [
-        f"{severity}[{problem.code}] {problem.message.render(locale)}",
-        f"  {place.file}:{place.line}:{place.column}",
+        f"{severity}[{problem.code}] {_said(problem.message, locale)}",
+        f"  {_printable(place.file)}:{place.line}:{place.column}",
         *_excerpt(place, texts.get(place.file), above=True),
     ]
     for note in problem.notes:
-        lines.append(f"  {_NOTE.render(locale)}: {note.message.render(locale)}")
+        lines.append(f"  {_NOTE.render(locale)}: {_said(note.message, locale)}")
         if note.location is not None:
             where = note.location
-            lines[-1] += f" ({where.file}:{where.line})"
+            lines[-1] += f" ({_printable(where.file)}:{where.line})"
             lines += _excerpt(where, texts.get(where.file), above=False)
     if problem.help is not None:
-        lines.append(f"  {_HELP.render(locale)}: {problem.help.render(locale)}")
+        lines.append(f"  {_HELP.render(locale)}: {_said(problem.help, locale)}")
     return "\n".join(lines)
+
+
+def _said(sentence: Message, locale: str) -> str:
+    """A sentence on one line: names in it come from files, and a line of its own in a log would
+    be a command to what reads it."""
+    return _printable(sentence.render(locale))
 
 
 def render_problems(

@@ -84,6 +84,20 @@ def test_a_terminal_is_not_steered_by_a_file() -> None:
     assert "\x1b" not in render(problem(1, 1, 3), {FILE: "a: \x1b[31mred\n"}, "en")
 
 
+def test_a_name_with_line_breaks_makes_no_line_of_its_own() -> None:
+    name = "x\r\n::stop-commands::tok\x1b[2J\u202e"
+    found = Problem(
+        code="E0013",
+        severity="error",
+        message=message("`{name}` stands in the wrong place.", name=name),
+        help=message("Its file is {file}.", file=f"roles/{name}.yaml"),
+        location=Location(file=f"a/{name}", line=1, column=1, end_line=1, end_column=2),
+    )
+    shown = render(found, {}, "en").split("\n")
+    assert [line.split(" ")[0] for line in shown] == ["error[E0013]", "", ""]
+    assert all(line.isprintable() for line in shown)
+
+
 def test_the_last_line_counts() -> None:
     found = [problem(1, 1, 2), problem(2, 1, 2)]
     assert summary(found, 19, "en") == "2 errors, 0 warnings in 19 files"

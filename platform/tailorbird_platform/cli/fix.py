@@ -71,8 +71,8 @@ def _all_files(folder: Path) -> dict[str, bytes]:
     """The configuration, with files that only end in the wrong way."""
     odd = (p for p in folder.rglob("*.yml") if p.is_file() and not p.is_symlink())
     named = {p.relative_to(folder).as_posix(): p for p in odd}
-    ours = {n: p.read_bytes() for n, p in named.items() if not n.startswith((".", "var/", "packs/"))}
-    return files_of(folder) | ours
+    ours = (n for n in named if not n.startswith((".", "var/", "packs/")))
+    return files_of(folder) | {n: named[n].read_bytes() for n in ours}
 
 
 def _judged(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
