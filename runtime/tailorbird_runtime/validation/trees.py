@@ -31,10 +31,7 @@ def circle_errors(
     above, own = row.get(entity.tree), row.get("id")
     if above is None or own is None:
         return
-    table = tables.of(entity.id)
-    way = upwards(tables, entity.id, entity.tree, sa.literal(above))
-    held = sa.select(table.c.id).where(table.c.id.in_(way)).order_by(table.c.id)
-    if own in connection.execute(held.with_for_update()).scalars().all():
+    if own in _held_way(connection, tables, entity.id, entity.tree, above):
         field = entity.field(entity.tree)
         yield RecordError(
             field=field.name,
@@ -42,3 +39,23 @@ def circle_errors(
             message=message("{field}: the record would stand below itself.", field=field.label),
             help=message("Choose a record that is not below this one."),
         )
+
+
+def _held_way(
+    connection: sa.Connection, tables: Tables, entity_id: str, link: str, start: int
+) -> set[int]:
+    """The ids of a record and of all above it, which nobody else moves now.
+
+    Who waits for a row to be free gets the way as it was before the wait; so it is read again
+    until it leads through held rows alone.
+    """
+    table = tables.of(entity_id)
+    way = upwards(tables, entity_id, link, sa.literal(start))
+    held: set[int] = set()
+    found = {start}
+    while not found <= held:
+        rows = sa.select(table.c.id).where(table.c.id.in_(found)).order_by(table.c.id)
+        connection.execute(rows.with_for_update())
+        held |= found
+        found = set(connection.execute(way).scalars())
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -107,6 +108,39 @@ def test_no_record_comes_below_itself(world: Crm, moved: str, to: str, door: str
     assert [(e.field, e.code, str(e.message)) for e in refused.value.errors] == [
         ("above", "circle", "Above: the record would stand below itself.")
     ]
+
+
+def test_two_moves_at_once_make_no_circle(world: Crm) -> None:
+    if world.engine.dialect.name == "sqlite":
+        pytest.skip("one write waits for the other")
+    at = places(world)
+    table, refused = world.tables.of("region"), []
+
+    def move() -> None:
+        try:
+            raw = {"above": at["Berlin"]}
+            world.records.update(world.root, "region", at["Asia"], raw, door="form")
+        except RecordInvalid as error:
+            refused.extend(e.code for e in error.errors)
+
+    mover = threading.Thread(target=move)
+    with world.engine.begin() as connection:
+        europe = table.update().where(table.c.id == at["Europe"])
+        connection.execute(europe.values(above=at["Asia"]))
+        mover.start()
+        while mover.is_alive() and not _is_anybody_waiting(world.engine):
+            pass
+    mover.join()
+    assert refused == ["circle"]
+
+
+def _is_anybody_waiting(engine: sa.Engine) -> bool:
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with engine.connect() as connection:
+        return bool(connection.execute(waiting).scalar_one())
 
 
 def test_a_subtree_moves_with_its_record(world: Crm) -> None:
