@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from tailorbird_metadata.model import Field, SortKey
+from tailorbird_metadata.model import SortKey
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.filters import (
-    ME,
     PREFIX,
     Asked,
     BoundFilter,
@@ -26,6 +25,7 @@ from tailorbird_runtime.records.errors import QueryInvalid
 from tailorbird_runtime.records.query import Filter
 from tailorbird_runtime.validation.references import REFERENCES
 from tailorbird_runtime.web.asking import Asking
+from tailorbird_runtime.web.chosen import names_of
 
 Bound = TypeVar("Bound")
 
@@ -159,7 +159,7 @@ class Listing:
     def _titles(self, found: Sequence[Asked]) -> dict[str, dict[str, str]]:
         """The names of the records and people that filters mention, by field."""
         return {
-            a.field: filter_titles(self.asking, a.field, a.values)
+            a.field: names_of(self.asking, self.asking.entity.fields[a.field], a.values)
             for a in found
             if self.asking.entity.fields[a.field].kind in REFERENCES
         }
@@ -178,34 +178,6 @@ def bound_anyway(listing: Listing, bind: Callable[[Listing], Bound]) -> tuple[Bo
         first, say = error.errors[0], listing.asking.voice.say
         sentences = [say(m) for m in (first.message, first.help) if m is not None]
         return bind(replace(listing, filtered=False)), " ".join(sentences)
-
-
-def filter_titles(asking: Asking, field_name: str, values: Iterable[str]) -> dict[str, str]:
-    """The names behind the ids of a filter; ids that the person may not read stay numbers."""
-    field = asking.entity.fields[field_name]
-    if field.targets:
-        return _any_titles(asking, field, values)
-    ids = [int(v) for v in values if v != ME and v.isascii() and v.isdigit() and len(v) < 19]
-    if not ids:
-        return {}
-    if field.kind in ("user", "users"):
-        found = asking.context.live.people.names(ids)
-    elif field.to is not None:
-        found = asking.records.titles(asking.actor, field.to, ids)
-    else:
-        return {}
-    return {str(i): title for i, title in found.items()}
-
-
-def _any_titles(asking: Asking, field: Field, values: Iterable[str]) -> dict[str, str]:
-    """The same for a lookup that can lead to several kinds of records."""
-    found: dict[str, str] = {}
-    for value in values:
-        entity, _, number = value.partition("/")
-        if entity in field.targets and number.isascii() and number.isdigit() and len(number) < 19:
-            titles = asking.records.titles(asking.actor, entity, [int(number)])
-            found |= dict.fromkeys([value], next(iter(titles.values()))) if titles else {}
-    return found
 
 
 def column_of(asking: Asking, path: str) -> Column | None:

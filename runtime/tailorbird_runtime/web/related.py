@@ -64,7 +64,7 @@ def related(
         count=f"{len(page.records)}+" if page.next else str(len(page.records)),
         new=_new(asking, record, inner, lookup, panel),
         new_label=say(message("New {thing}", thing=asking.voice.inside(child.label))),
-        all=places.list_page(child.name, {only: str(record.id)}) if page.next else "",
+        all=places.list_page(child.name, {only: str(held)}) if page.next else "",
         lines=lines,
         table=bool(panel.columns) and not lines,
     )

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, g, request
 from flask.testing import FlaskClient
-from tests.crm import Crm, company
+from tests.crm import RICH, Crm, company
 from werkzeug.test import TestResponse
 
 from tailorbird_metadata.messages import Message, message
@@ -135,9 +135,13 @@ def application(crm: Crm, accounts: FakeAccounts) -> Flask:
     return app
 
 
+def pages_of(engine: sa.Engine, files: dict[str, str]) -> Pages:
+    """A company behind its pages."""
+    accounts, crm = FakeAccounts(), company(engine, files)
+    return Pages(crm=crm, app=application(crm, accounts), accounts=accounts)
+
+
 @pytest.fixture
 def pages(engine: sa.Engine) -> Iterator[Pages]:
     """The rich company of `tests.crm` behind its pages."""
-    crm = company(engine)
-    accounts = FakeAccounts()
-    yield Pages(crm=crm, app=application(crm, accounts), accounts=accounts)
+    yield pages_of(engine, RICH)

@@ -1,4 +1,4 @@
-"""What layouts and views say, on the pages: panels, the side, short forms, phones, many, days."""
+"""What layouts and views say, on the pages: panels, the side, short forms, phones, days."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.crm import RICH, company
-from tests.runtime.web.conftest import TOKEN, Browser, FakeAccounts, Pages, application
+from tests.crm import RICH
+from tests.runtime.web.conftest import Browser, Pages, pages_of
 from tests.runtime.web.test_lists import rows
 from tests.runtime.web.test_records import send, typed
 from tests.workspaces import with_files
 
+DEAL = RICH["entities/deal/entity.yaml"].replace(
+    "fields:\n",
+    "fields:\n          about: {type: lookup, to: [account, contact], children: concerns}\n",
+)
+
 FILES = with_files(
     RICH,
     {
+        "entities/deal/entity.yaml": DEAL,
         "entities/account/layouts/rep.yaml": """
             layout: rep
             for: [rep, manager]
@@ -64,7 +70,7 @@ FILES = with_files(
             boards: {pipeline: {label: Pipeline, by: stage, card: [name]}}
             calendars:
               closing: {label: Closing, starts: expected_close, ends: closed_on, color_by: line}
-            bulk_edit: [line, expected_close, discount, stage]
+            bulk_edit: [line, expected_close, discount, stage, about]
         """,
     },
 )
@@ -73,8 +79,7 @@ FILES = with_files(
 @pytest.fixture
 def pages(engine: sa.Engine) -> Pages:
     """The company with everything that layouts and views can say."""
-    accounts, crm = FakeAccounts(), company(engine, FILES)
-    return Pages(crm=crm, app=application(crm, accounts), accounts=accounts)
+    return pages_of(engine, FILES)
 
 
 def account(pages: Pages, name: str = "Pump works", who: str = "anna", **more: Any) -> int:
@@ -250,68 +255,6 @@ def test_a_script_gets_the_form_alone_and_learns_what_was_made(pages: Pages) -> 
 
 def test_who_may_not_make_a_record_has_no_form_at_all(pages: Pages) -> None:
     assert pages.as_("finn").get("/account/new?form.short=1").status_code in (403, 404)
-
-
-# -- many records ----------------------------------------------------------------------------------
-
-
-def many(browser: Browser, ids: list[int], change: list[str], **values: str) -> Any:
-    data = {"csrf_token": TOKEN, "id": [str(i) for i in ids], "form.change": change, **values}
-    return browser.client.post("/deal/many", data=data, headers=browser._headers(False))
-
-
-def test_chosen_fields_of_many_records_are_changed(pages: Pages) -> None:
-    ids = [deal(pages, name, line="pv") for name in ("A", "B", "C")]
-    browser = pages.as_("anna")
-    query = "&".join(f"id={i}" for i in ids)
-
-    form = browser.page(f"/deal/many?{query}&back=/deal?view=all")
-    answer = many(browser, ids, ["line"], line="storage", discount="50", back="/deal?view=all")
-
-    assert "Change 3 deals" in form and "A, B, C" in form
-    assert answer.status_code == 303 and answer.location == "/deal?view=all&done=changed_many"
-    assert [value(pages, "deal", i, "line") for i in ids] == ["storage"] * 3
-    assert value(pages, "deal", ids[0], "discount") == 0
-    entry = pages.crm.records.history(pages.crm.root, "deal", ids[0])[0]
-    assert (entry.door, entry.actor_name) == ("bulk", "anna")
-
-
-def test_a_record_that_refuses_says_why_and_stays_to_be_mended(pages: Pages) -> None:
-    fine, cheap = deal(pages, "Fine", line="pv"), deal(pages, "Cheap", line="storage")
-    theirs = deal(pages, "Theirs", "vera")
-    browser = pages.as_("anna")
-
-    answer = many(browser, [fine, cheap, theirs], ["discount"], discount="50")
-
-    assert answer.status_code == 422
-    assert "1 changed, 2 not." in answer.text
-    assert "Storage deals may have at most 20" in unescape(answer.text)
-    assert "Theirs" not in answer.text
-    form = re.search(r"<form[^>]*data-many.*?</form>", answer.text, re.S)
-    assert form is not None
-    left = re.findall(r'name="id" value="(\d+)"', form[0])
-    assert left == [str(cheap), str(theirs)] and 'value="50"' in form[0]
-    assert [value(pages, "deal", i, "discount") for i in (fine, cheap)] == [50, 0]
-
-
-def test_nothing_ticked_changes_nothing_and_keeps_what_was_typed(pages: Pages) -> None:
-    one = deal(pages, "One")
-
-    answer = many(pages.as_("anna"), [one], [], discount="5")
-
-    assert answer.status_code == 422 and "Tick at least one field" in answer.text
-    assert value(pages, "deal", one, "discount") == 0
-
-
-def test_only_fields_that_are_offered_and_may_be_written_can_be_changed(pages: Pages) -> None:
-    one = deal(pages, "One", notes="old")
-    browser = pages.as_("anna")
-
-    assert many(browser, [one], ["notes", "line"], notes="new", line="pv").status_code == 303
-    assert value(pages, "deal", one, "notes") == "old"
-    assert browser.get("/account/many?id=1").status_code == 404
-    assert browser.get("/deal/many").status_code == 400
-    assert pages.as_("finn").get(f"/deal/many?id={one}").status_code == 404
 
 
 # -- days and groups -------------------------------------------------------------------------------

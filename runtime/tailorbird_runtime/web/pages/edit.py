@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Layout
-from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions, row_of
 from tailorbird_runtime.forms.fields import FieldBinder, Raw
@@ -27,10 +26,10 @@ from tailorbird_runtime.forms.layouts import short_form
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.records.refusals import not_allowed
-from tailorbird_runtime.records.several import SEVERAL
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
+from tailorbird_runtime.validation.references import REFERENCES
 from tailorbird_runtime.web.asking import Asking, asking, is_partial
-from tailorbird_runtime.web.listing import filter_titles
+from tailorbird_runtime.web.chosen import names_of, titles_of_given
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.raw import raw, typed
 
@@ -150,23 +149,9 @@ class EditPage:
             record=self.record,
             typed=given,
             preset=self.preset,
-            titles=self._titles(given),
+            titles=titles_of_given(asking, given or {}, self.record),
             faults=faults,
         )
-
-    def _titles(self, given: Mapping[str, Raw] | None) -> dict[str, str]:
-        """The names of what is chosen: as stored, or as it was sent."""
-        found = dict(self.record.titles)
-        for name, value in (given or {}).items():
-            field = self.asking.entity.fields[name]
-            if field.type in ("lookup", "user", "any_lookup") and isinstance(value, str):
-                if value == str(self.record.values.get(field.id) or ""):
-                    continue
-                found[field.id] = chosen_title(self.asking, name, value)
-            elif field.type in SEVERAL and isinstance(value, tuple):
-                known = filter_titles(self.asking, name, value)
-                found |= {title_key(field.id, one): title for one, title in known.items()}
-        return found
 
     def _stages(self) -> tuple[str, ...] | None:
         """The stages of the record's pipeline that may follow its own."""
@@ -177,11 +162,6 @@ class EditPage:
                 leads = pipeline.moves.leads
                 return tuple(s.id for s in pipeline.stages.values() if leads(current, s.id))
         return None
-
-
-def chosen_title(found: Asking, field_name: str, value: str) -> str:
-    """The name of the record or person with this id, empty if the person may not read it."""
-    return filter_titles(found, field_name, [value]).get(value, "")
 
 
 def _edit(found: Asking, record: Record) -> EditPage:
@@ -245,8 +225,9 @@ def _clashes(found: Asking, clashed: Conflict, given: Mapping[str, Raw]) -> list
         if field.picklist is not None and isinstance(yours, str):
             option = field.picklist.options.get(yours)
             shown = found.voice.say(option.label) if option else yours
-        elif field.type in ("lookup", "user") and isinstance(yours, str):
-            shown = chosen_title(found, field.name, yours)
+        elif field.type in REFERENCES:
+            chosen = (yours,) if isinstance(yours, str) else tuple(yours)
+            shown = found.voice.join(list(names_of(found, field, chosen).values()))
         label = found.voice.say(field.label)
         pairs.append(clash(label, f"f-{field.name}", value.text, shown))
     return pairs

@@ -12,13 +12,14 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
-from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
+from tailorbird_runtime.forms.fields import BoundField, Raw
 from tailorbird_runtime.records.errors import Conflict
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, is_partial
+from tailorbird_runtime.web.chosen import lone_field
 from tailorbird_runtime.web.notes import with_note
-from tailorbird_runtime.web.pages.edit import Answer, chosen_title, sent_version
+from tailorbird_runtime.web.pages.edit import Answer, sent_version
 from tailorbird_runtime.web.pages.record import RecordPage
 from tailorbird_runtime.web.raw import raw, typed
 
@@ -86,22 +87,14 @@ class Place:
     def _bound(
         self, field: Field, given: dict[str, Raw], faults: Sequence[RecordError]
     ) -> BoundField:
-        asking = self.asking
-        titles = dict(self.record.titles)
-        value = given.get(field.name)
-        if isinstance(value, str) and field.type in ("lookup", "user"):
-            titles[field.id] = chosen_title(asking, field.name, value)
-        mine = [f for f in faults if f.field == field.name]
-        binder = FieldBinder(
-            entity=asking.entity, binder=asking.binder, choices=asking.choices(), prefix="inline"
-        )
-        return binder.editable(
+        return lone_field(
+            self.asking,
             field,
+            given,
+            prefix="inline",
             record=self.record,
-            typed=value,
-            titles=titles,
+            faults=faults,
             required=field.required,
-            errors=[asking.voice.say(f.message) for f in mine],
         )
 
 

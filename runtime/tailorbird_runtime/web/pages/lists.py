@@ -29,9 +29,10 @@ from tailorbird_runtime.records.query import COUNT_CAP, Query
 from tailorbird_runtime.records.record import Page
 from tailorbird_runtime.records.sorting import sortable
 from tailorbird_runtime.web.asking import Asking, asking, here
+from tailorbird_runtime.web.chosen import names_of
 from tailorbird_runtime.web.handover import assign_fields
 from tailorbird_runtime.web.kinds import boards_of, calendars_of
-from tailorbird_runtime.web.listing import KNOWN, Listing, bound_anyway, column_of, filter_titles
+from tailorbird_runtime.web.listing import KNOWN, Listing, bound_anyway, column_of
 from tailorbird_runtime.web.pages.many import fields_of_many
 
 MOST_KEYS = 4
@@ -223,7 +224,7 @@ def _filter_editor(found: Asking, field_name: str) -> str:
         ),
         operator=operator,
         values=values,
-        titles=filter_titles(found, field.name, values),
+        titles=names_of(found, field, values),
         keep=keep,
     )
     self_address = with_query(

@@ -10,14 +10,15 @@ from flask import Blueprint, abort, redirect, render_template, request
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Field
 from tailorbird_runtime.forms import places
-from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
+from tailorbird_runtime.forms.fields import Raw
 from tailorbird_runtime.forms.many import CHANGED, BoundChange, BoundMany, BoundRefusal
 from tailorbird_runtime.records.errors import NotAllowed, NotFound
 from tailorbird_runtime.validation.errors import RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, own_address, safe_back
+from tailorbird_runtime.web.chosen import lone_field
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.pages.assign import sent_ids
-from tailorbird_runtime.web.pages.edit import Answer, chosen_title
+from tailorbird_runtime.web.pages.edit import Answer
 from tailorbird_runtime.web.raw import raw, typed
 
 MOST_NAMES = 5
@@ -81,24 +82,12 @@ class ManyPage:
             save=say(message("Change {what}", what=count)),
             ids=self.ids,
             changes=tuple(
-                BoundChange(field=self._field(f, given), chosen=f.name in ticked)
+                BoundChange(field=lone_field(found, f, given, prefix="m"), chosen=f.name in ticked)
                 for f in self.fields
             ),
             told=say(_told(done, len(refused))) if refused else "",
             refused=tuple(refused),
             mistake=say(mistake),
-        )
-
-    def _field(self, field: Field, given: Mapping[str, Raw]) -> BoundField:
-        found, value = self.asking, given.get(field.name)
-        title = ""
-        if field.type in ("lookup", "user") and isinstance(value, str) and value:
-            title = chosen_title(found, field.name, value)
-        binder = FieldBinder(
-            entity=found.entity, binder=found.binder, choices=found.choices(), prefix="m"
-        )
-        return binder.editable(
-            field, record=None, typed=value, titles={field.id: title}, required=False
         )
 
     def _names(self) -> str:

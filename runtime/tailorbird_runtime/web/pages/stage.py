@@ -12,15 +12,16 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import BoardView, Field
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
-from tailorbird_runtime.forms.fields import BoundField, FieldBinder, Raw
+from tailorbird_runtime.forms.fields import BoundField, Raw
 from tailorbird_runtime.records.errors import Conflict, NotAllowed
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, is_partial, own_address
+from tailorbird_runtime.web.chosen import lone_field
 from tailorbird_runtime.web.doings import done_raw
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.pages.board import board_of, cards_of
-from tailorbird_runtime.web.pages.edit import Answer, chosen_title, sent_version
+from tailorbird_runtime.web.pages.edit import Answer, sent_version
 from tailorbird_runtime.web.raw import raw, typed
 
 
@@ -197,24 +198,14 @@ class Move:
     def _bound(
         self, field: Field, given: dict[str, Raw], faults: Sequence[RecordError]
     ) -> BoundField:
-        found = self.asking
-        titles = dict(self.record.titles)
-        value = given.get(field.name)
-        if isinstance(value, str) and field.type in ("lookup", "user"):
-            titles[field.id] = chosen_title(found, field.name, value)
-        binder = FieldBinder(
-            entity=found.entity,
-            binder=found.binder,
-            choices=found.choices(),
-            prefix=f"ask{self.record.id}",
-        )
-        return binder.editable(
+        return lone_field(
+            self.asking,
             field,
+            given,
+            prefix=f"ask{self.record.id}",
             record=self.record,
-            typed=value,
-            titles=titles,
+            faults=faults,
             required=True,
-            errors=[found.voice.say(f.message) for f in faults if f.field == field.name],
         )
 
     def _label(self) -> str:
