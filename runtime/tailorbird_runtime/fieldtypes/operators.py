@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -44,8 +45,17 @@ def ordered(column: Column, descending: bool) -> sa.ColumnElement[Any]:
     return (column.desc() if descending else column.asc()).nulls_last()
 
 
+def _by(compare: Callable[[Any, Any], Any]) -> Callable[[Column, tuple[Any, ...]], Clause]:
+    """The column beside one value."""
+    return lambda column, values: compare(column, values[0])
+
+
 def _ne(column: Column, values: tuple[Any, ...]) -> Clause:
     return sa.or_(column != values[0], column.is_(None))
+
+
+def _in(column: Column, values: tuple[Any, ...]) -> Clause:
+    return column.in_(values)
 
 
 def _not_in(column: Column, values: tuple[Any, ...]) -> Clause:
@@ -95,9 +105,7 @@ EMPTY: Mapping[str, Operator] = {
 TEXT: Mapping[str, Operator] = frozen(
     {
         "contains": _made(message("contains"), message("contains {value}"), "one", _contains),
-        "eq": _made(
-            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
-        ),
+        "eq": _made(message("is"), message("is {value}"), "one", _by(operator.eq)),
         "ne": _made(message("is not"), message("is not {value}"), "one", _ne),
         "starts_with": _made(
             message("starts with"), message("starts with {value}"), "one", _starts_with
@@ -108,33 +116,13 @@ TEXT: Mapping[str, Operator] = frozen(
 
 NUMBER: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(
-            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
-        ),
+        "eq": _made(message("is"), message("is {value}"), "one", _by(operator.eq)),
         "ne": _made(message("is not"), message("is not {value}"), "one", _ne),
-        "lt": _made(
-            message("is below"),
-            message("is below {value}"),
-            "one",
-            lambda column, values: column < values[0],
-        ),
-        "le": _made(
-            message("is at most"),
-            message("is at most {value}"),
-            "one",
-            lambda column, values: column <= values[0],
-        ),
-        "gt": _made(
-            message("is above"),
-            message("is above {value}"),
-            "one",
-            lambda column, values: column > values[0],
-        ),
+        "lt": _made(message("is below"), message("is below {value}"), "one", _by(operator.lt)),
+        "le": _made(message("is at most"), message("is at most {value}"), "one", _by(operator.le)),
+        "gt": _made(message("is above"), message("is above {value}"), "one", _by(operator.gt)),
         "ge": _made(
-            message("is at least"),
-            message("is at least {value}"),
-            "one",
-            lambda column, values: column >= values[0],
+            message("is at least"), message("is at least {value}"), "one", _by(operator.ge)
         ),
         "between": _made(
             message("is between"), message("is from {value} to {last}"), "two", _between
@@ -145,39 +133,16 @@ NUMBER: Mapping[str, Operator] = frozen(
 
 DAY: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(
-            message("is on"),
-            message("is {value}"),
-            "one",
-            lambda column, values: column == values[0],
-        ),
-        "lt": _made(
-            message("is before"),
-            message("is before {value}"),
-            "one",
-            lambda column, values: column < values[0],
-        ),
+        "eq": _made(message("is on"), message("is {value}"), "one", _by(operator.eq)),
+        "lt": _made(message("is before"), message("is before {value}"), "one", _by(operator.lt)),
         "le": _made(
-            message("is on or before"),
-            message("is on or before {value}"),
-            "one",
-            lambda column, values: column <= values[0],
+            message("is on or before"), message("is on or before {value}"), "one", _by(operator.le)
         ),
-        "gt": _made(
-            message("is after"),
-            message("is after {value}"),
-            "one",
-            lambda column, values: column > values[0],
-        ),
+        "gt": _made(message("is after"), message("is after {value}"), "one", _by(operator.gt)),
         "ge": _made(
-            message("is on or after"),
-            message("is on or after {value}"),
-            "one",
-            lambda column, values: column >= values[0],
+            message("is on or after"), message("is on or after {value}"), "one", _by(operator.ge)
         ),
-        "between": _made(
-            message("is between"), message("is from {value} to {last}"), "two", _between
-        ),
+        "between": NUMBER["between"],
         **EMPTY,
     }
 )
@@ -233,7 +198,7 @@ CHOICE: Mapping[str, Operator] = frozen(
             message("is one of"),
             message("is {value}"),
             "many",
-            lambda column, values: column.in_(values),
+            _in,
         ),
         "not_in": _made(message("is none of"), message("is not {value}"), "many", _not_in),
         **EMPTY,
@@ -265,14 +230,12 @@ TRUTH: Mapping[str, Operator] = frozen(
 
 IDENTITY: Mapping[str, Operator] = frozen(
     {
-        "eq": _made(
-            message("is"), message("is {value}"), "one", lambda column, values: column == values[0]
-        ),
+        "eq": _made(message("is"), message("is {value}"), "one", _by(operator.eq)),
         "in": _made(
             message("is one of"),
             message("is {value}"),
             "many",
-            lambda column, values: column.in_(values),
+            _in,
         ),
     }
 )
