@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,10 +44,11 @@ from tailorbird_metadata.lint import Ground, Verdicts, lint, without_accepted
 from tailorbird_metadata.mending import with_mends
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.canonical import sealed
-from tailorbird_metadata.model.model import Model
+from tailorbird_metadata.model.entity import Entity
+from tailorbird_metadata.model.model import Model, Workspace
 from tailorbird_metadata.problems import Location, Note, Problem
 from tailorbird_metadata.schema.check import check_schema
-from tailorbird_metadata.source.nodes import ScalarNode
+from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 from tailorbird_metadata.source.workspace import COMPANY, CORE, Sources, read_workspace
 
 
@@ -179,21 +181,9 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
     if workspace is None:
         context.problems.append(_no_workspace())
         return None
-    facts = compile_workspace_facts(context, workspace.root)
-    context.teams, context.queues = tuple(facts.teams), tuple(facts.queues)
-    context.zone, context.settings = facts.timezone, facts.settings
-    context.spoken = facts.locales
+    facts = _workspace(context, workspace.root)
     roles = name_roles(context)
-    compile_shared_picklists(context)
-    make_drafts(context)
-    begin_stage(context, "drafts")
-    fill_drafts(context)
-    begin_stage(context, "formulas")
-    compile_formulas(context)
-    compile_calendars(context)
-    name_approvals(context)
-    begin_stage(context, "entities")
-    entities = compile_entities(context)
+    entities = _entities(context)
     begin_stage(context, "others")
     compile_templates(context)
     compile_integrations(context)
@@ -224,6 +214,29 @@ def _model(context: Context, packs: list[Pack]) -> Model | None:
     )
     check_translations(context)
     return model
+
+
+def _workspace(context: Context, root: MapNode) -> Workspace:
+    """The facts of the workspace, which the passes after this one read from the context."""
+    facts = compile_workspace_facts(context, root)
+    context.teams, context.queues = tuple(facts.teams), tuple(facts.queues)
+    context.zone, context.settings = facts.timezone, facts.settings
+    context.spoken = facts.locales
+    return facts
+
+
+def _entities(context: Context) -> Mapping[str, Entity]:
+    """The entities: their drafts, the formulas, then everything that reads them."""
+    compile_shared_picklists(context)
+    make_drafts(context)
+    begin_stage(context, "drafts")
+    fill_drafts(context)
+    begin_stage(context, "formulas")
+    compile_formulas(context)
+    compile_calendars(context)
+    name_approvals(context)
+    begin_stage(context, "entities")
+    return compile_entities(context)
 
 
 def _no_workspace() -> Problem:
