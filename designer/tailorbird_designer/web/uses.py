@@ -163,60 +163,66 @@ def _in_pipeline(
 
 
 def _in_views(model: Model, entity: Entity) -> Iterator[tuple[Use, list[Key]]]:
-    at, own = f"/designer/entities/{entity.name}", entity.id
+    """What layouts and views of an entity show, sort and ask."""
+    at = f"/designer/entities/{entity.name}"
     for layout in entity.layouts.values():
-        use = Use(
-            kind=message("layout"),
-            label=layout.name,
-            icon="layout",
-            href=f"{at}/layouts/{layout.name}",
-        )
+        href = f"{at}/layouts/{layout.name}"
+        use = Use(kind=message("layout"), label=layout.name, icon="layout", href=href)
         yield use, list(_in_layout(model, entity, layout))
+    kinds = (_in_lists, _in_boards, _in_calendars, _in_choosing, _on_phones)
+    for kind, label, icon, named in (found for kept in kinds for found in kept(model, entity)):
+        yield Use(kind=kind, label=label, icon=icon, href=f"{at}/code?file=views"), named
+
+
+Seen = Iterator[tuple[Message, Text, str, list[Key]]]
+"""Views: their kind, their label, their icon, and the fields that they name."""
+
+
+def _in_lists(model: Model, entity: Entity) -> Seen:
     for view in entity.lists.values():
-        use = Use(kind=message("view"), label=view.label, icon="list", href=f"{at}/code?file=views")
-        named = [k for c in view.columns for k in _along(model, own, tuple(c.split(".")))]
-        named += [(own, s.field) for s in view.sort]
-        named += [(own, view.group_by)] if view.group_by else []
-        yield use, [*named, *reads(model, view.where, own)]
+        named = _columns(model, entity, view.columns)
+        named += [(entity.id, s.field) for s in view.sort]
+        named += [(entity.id, view.group_by)] if view.group_by else []
+        named += reads(model, view.where, entity.id)
+        yield message("view"), view.label, "list", named
+
+
+def _in_boards(model: Model, entity: Entity) -> Seen:
     for board in entity.boards.values():
-        use = Use(
-            kind=message("board"),
-            label=board.label,
-            icon="layout-kanban",
-            href=f"{at}/code?file=views",
-        )
         parts = (board.by, *board.card, *((board.total,) if board.total else ()))
-        named = [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
-        yield use, [*named, *reads(model, board.where, own)]
+        named = [*_columns(model, entity, parts), *reads(model, board.where, entity.id)]
+        yield message("board"), board.label, "layout-kanban", named
+
+
+def _in_calendars(model: Model, entity: Entity) -> Seen:
     for calendar in entity.calendars.values():
-        use = Use(
-            kind=message("calendar"),
-            label=calendar.label,
-            icon="calendar-event",
-            href=f"{at}/code?file=views",
-        )
         more = (calendar.ends, calendar.title, calendar.color_by)
-        named = [(own, f) for f in (calendar.starts, *more) if f is not None]
-        yield use, [*named, *reads(model, calendar.where, own)]
-    use = Use(
-        kind=message("view"), label=entity.label_many, icon="list", href=f"{at}/code?file=views"
-    )
-    yield use, [(own, f) for f in entity.bulk_edit]
-    if entity.picker is not None:
-        named = [(own, f) for f in (*entity.picker.search, *(s.field for s in entity.picker.sort))]
-        for column in entity.picker.columns:
-            named += _along(model, own, tuple(column.split(".")))
-        yield use, named
-    if entity.mobile_card is not None:
-        card = entity.mobile_card
-        use = Use(
-            kind=message("phone"),
-            label=entity.label,
-            icon="device-mobile",
-            href=f"{at}/code?file=views",
-        )
+        named = [(entity.id, f) for f in (calendar.starts, *more) if f is not None]
+        named += reads(model, calendar.where, entity.id)
+        yield message("calendar"), calendar.label, "calendar-event", named
+
+
+def _in_choosing(model: Model, entity: Entity) -> Seen:
+    """Changes of many records at once, and what is looked for when a record is chosen."""
+    yield message("view"), entity.label_many, "list", [(entity.id, f) for f in entity.bulk_edit]
+    picker = entity.picker
+    if picker is not None:
+        own = [(entity.id, f) for f in (*picker.search, *(s.field for s in picker.sort))]
+        named = [*own, *_columns(model, entity, picker.columns)]
+        yield message("view"), entity.label_many, "list", named
+
+
+def _on_phones(model: Model, entity: Entity) -> Seen:
+    card = entity.mobile_card
+    if card is not None:
         parts = (card.title, *card.lines, *((card.badge,) if card.badge else ()))
-        yield use, [k for c in parts for k in _along(model, own, tuple(c.split(".")))]
+        named = _columns(model, entity, parts)
+        yield message("phone"), entity.label, "device-mobile", named
+
+
+def _columns(model: Model, entity: Entity, paths: Iterable[str]) -> list[Key]:
+    """The fields along paths such as `account.phone`."""
+    return [k for path in paths for k in _along(model, entity.id, tuple(path.split(".")))]
 
 
 def _in_layout(model: Model, entity: Entity, layout: Layout) -> Iterator[Key]:
