@@ -178,9 +178,14 @@ def parse_phone(raw: Any, country: str) -> str:
 
 @lru_cache(maxsize=4096)
 def readable_phone(number: str, country: str) -> str:
-    """An E.164 number as people write it: national at home in `country`, else international."""
+    """An E.164 number as people write it: national at home in `country`, else international.
+
+    A mask of one (`+86****1234`) stays as it stands, so that a form that is saved gives it back.
+    """
     import phonenumbers
 
+    if "*" in number:
+        return number
     try:
         found = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
