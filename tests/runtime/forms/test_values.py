@@ -78,8 +78,8 @@ def test_an_address_that_is_no_web_page_is_no_link(address: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "mask"),
-    [("amount", "•••"), ("phone", "138****6823"), ("phone", "+86****1234"), ("mail", "a***@x.example"), ("units", "••"),
-     ("account", "•••"), ("expected_close", "•••")],
+    [("amount", "•••"), ("phone", "138****6823"), ("phone", "+86****1234"),
+     ("mail", "a***@x.example"), ("units", "••"), ("account", "•••"), ("expected_close", "•••")],
 )  # fmt: skip
 def test_a_mask_is_shown_as_it_stands_and_leads_nowhere(name: str, mask: str) -> None:
     value = shown(name, mask)
