@@ -86,8 +86,7 @@ def draft_revision(
         writable=lambda f: f.id in stored.writable or (bool(f.read_only) and is_open(writer)),
     )
     lay(writer, entity, intake, laid or {}, lambda f: f.id in stored.writable)
-    _keep_unseen(writer, entity, stored, intake)
-    refuse_hidden_links(writer, entity, intake, stored.row)
+    kept = _checked_links(writer, entity, stored, intake)
     moment = backdated.pop("changed_at", None)
     person = backdated.pop("changed_by", None)
     values = {**intake.values, **backdated, **(preset or {})}
@@ -103,7 +102,7 @@ def draft_revision(
         policy=writer.policy,
         readable=lambda field_id: field_id in stored.readable,
         unknown=frozenset(intake.failed),
-        seen=writer.seen,
+        seen=writer.seen | kept if kept else writer.seen,
         trusted=frozenset(preset or {}) - HANDED_OVER.keys(),
         only=changed if only_changed else None,
     )
@@ -125,20 +124,37 @@ def draft_revision(
     return Revision(entity, stored, made.row, made.changed(), each_once(errors))
 
 
-def _keep_unseen(writer: Writer, entity: Entity, stored: Stored, intake: Intake) -> None:
-    """Of several records in a field, those that the person does not see stay, and need no right."""
-    for field in several_of(entity):
-        before = tuple(stored.row.get(field.id) or ())
-        if field.id not in intake.values or not before:
-            continue
-        target, ids = field.to or USER, [int(one) for one in before]
-        writer.seen.update((target, one) for one in ids)
-        if target == USER:
+Members = set[tuple[str, int]]
+"""Records and people (entity id, id) that a field with several of them names."""
+
+
+def _checked_links(writer: Writer, entity: Entity, stored: Stored, intake: Intake) -> Members:
+    """Take out links to what the person may not read; what stays in fields with several records
+    and needs no right.
+
+    People who were there stay, active or not.  Records that the person does not see are laid in
+    behind the check: to name one of them is refused as it is anywhere else.
+    """
+    several = [f for f in several_of(entity) if f.id in intake.values and stored.row.get(f.id)]
+    before = {f.id: tuple(stored.row[f.id]) for f in several}
+    people = {f.id: intake.values[f.id] for f in several if f.to is None}
+    for field_id, chosen in people.items():
+        fresh = (one for one in chosen or () if one not in before[field_id])
+        intake.values[field_id] = tuple(fresh)
+    single = {f: value for f, value in stored.row.items() if f not in before}
+    refuse_hidden_links(writer, entity, intake, single)
+    kept: Members = set()
+    for field in (f for f in several if f.id in intake.values):
+        ids = [int(one) for one in before[field.id]]
+        kept |= {(field.to or USER, one) for one in ids}
+        if field.to is None:
+            intake.values[field.id] = people[field.id]
             continue
         seen = readable_ids(
-            writer.connection, writer.setting.tables, writer.policy, writer.inputs, target, ids
+            writer.connection, writer.setting.tables, writer.policy, writer.inputs, field.to, ids
         )
-        intake.values[field.id] = kept_unseen(before, intake.values[field.id], seen)
+        intake.values[field.id] = kept_unseen(before[field.id], intake.values[field.id], seen)
+    return kept
 
 
 def _misplaced(
