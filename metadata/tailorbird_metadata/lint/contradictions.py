@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, islice
 
 from tailorbird_metadata.expressions.analysis import implies, satisfiable
 from tailorbird_metadata.expressions.reach import reads_of
@@ -12,19 +13,26 @@ from tailorbird_metadata.lint.passing import Demand, both, demands, present
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Rule
 
+MOST_PAIRS = 1_000
+"""Pairs of demands on the same fields of an entity that are looked at; of the others nothing is
+said: a hundred rules on one field would take longer than anybody waits for a save."""
+
 
 def contradicting_rules(ground: Ground) -> None:
     """Takes down pairs of checks that exclude each other, and what is emptied and demanded."""
     for entity in ground.entities():
-        rules = entity.rules.values()
-        found = [d for r in rules for d in demands(entity, r)]
-        for one, other in combinations(found, 2):
-            related = set(reads_of(one.tree)) & set(reads_of(other.tree))
-            if one.rule is other.rule or not related:
-                continue
+        for one, other in islice(_related(entity), MOST_PAIRS):
             if _exclude_each_other(ground, entity, one, other):
                 _tell(ground, entity, one.rule, other.rule)
         _emptied_and_demanded(ground, entity)
+
+
+def _related(entity: Entity) -> Iterator[tuple[Demand, Demand]]:
+    """Demands of different rules that look at the same field."""
+    found = [(d, set(reads_of(d.tree))) for r in entity.rules.values() for d in demands(entity, r)]
+    for (one, reads), (other, others) in combinations(found, 2):
+        if one.rule is not other.rule and reads & others:
+            yield one, other
 
 
 def _exclude_each_other(ground: Ground, entity: Entity, one: Demand, other: Demand) -> bool:
@@ -36,7 +44,7 @@ def _exclude_each_other(ground: Ground, entity: Entity, one: Demand, other: Dema
         tree = ground.plain(entity, both(concerned, *conditions))
         return satisfiable(tree, ground.domains(entity, saved=True))
 
-    return may_be(one.tree) and may_be(other.tree) and not may_be(one.tree, other.tree)
+    return not may_be(one.tree, other.tree) and may_be(one.tree) and may_be(other.tree)
 
 
 def _tell(ground: Ground, entity: Entity, one: Rule, other: Rule) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.lint import LAYOUT, REP, STAGES, VIEWS, VISIT, said
 
+from tailorbird_metadata.expressions.analysis import Domains
+from tailorbird_metadata.expressions.tree import Node
+from tailorbird_metadata.lint import contradictions
+
 Change = tuple[str, str, str]
 
 FIELD = "          owner: {type: user, default: =me}\n"
@@ -364,3 +368,17 @@ def test_what_a_role_has_from_its_base_is_told_of_the_base_alone() -> None:
     closed = right("{read: true, create: true, edit: true, fields: {name: read}}")
     found = said(closed, roles__boss="role: boss\nextends: rep\n")
     assert [code for code, _ in found] == ["E0601"]
+
+
+def test_very_many_rules_on_one_field_are_not_all_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    known = contradictions.satisfiable
+
+    def counted(tree: Node, domains: Domains) -> bool:
+        asked.append(tree)
+        return known(tree, domains)
+
+    monkeypatch.setattr(contradictions, "satisfiable", counted)
+    many = [f"r{n}: {{check: 'not (seats == {n + 20})', message: No.}}" for n in range(110)]
+    said(field("seats: {type: integer}"), rule(*many))
+    assert len(asked) <= 3 * contradictions.MOST_PAIRS < 110 * 109 / 2
