@@ -16,6 +16,7 @@ from tailorbird_metadata.expressions.types import (
     MOMENT,
     MONEY,
     NUMBER,
+    OF_TEAMS,
     TEAM,
     TEXT,
     TEXTS,
@@ -34,13 +35,15 @@ def choice(path: str) -> ValueType:
     return ValueType(kind=Kind.CHOICE, of=path)
 
 
+SOME_TEAMS = ValueType(kind=Kind.TEXTS, of=OF_TEAMS)
+
 FIELDS: Mapping[str, Mapping[str, ValueType]] = {
     "deal": {
         "name": TEXT, "amount": MONEY, "discount": NUMBER, "stage": choice("deal.stage"),
         "line": choice("deal.line"), "stage_open": BOOLEAN, "needs_permit": BOOLEAN,
         "closed_on": DATE, "expected_close": DATE, "created_at": MOMENT,
         "last_activity_at": MOMENT, "account": record("account"), "owner": record("user"),
-        "team": TEAM, "tags": TEXTS, "招标编号": TEXT,
+        "team": TEAM, "teams": SOME_TEAMS, "tags": TEXTS, "招标编号": TEXT,
     },
     "account": {
         "name": TEXT, "city": TEXT, "status": choice("account.status"), "vip": BOOLEAN,
@@ -50,7 +53,7 @@ FIELDS: Mapping[str, Mapping[str, ValueType]] = {
     "example": {
         "name": TEXT, "company": TEXT, "city": TEXT, "email": TEXT, "amount": NUMBER,
         "discount": NUMBER, "urgent": BOOLEAN, "closed_on": DATE, "created_at": MOMENT,
-        "tags": TEXTS,
+        "tags": TEXTS, "labels": TEXTS, "teams": SOME_TEAMS,
     },
 }  # fmt: skip
 OPTIONS: Mapping[str, tuple[str, ...]] = {

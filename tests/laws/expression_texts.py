@@ -28,6 +28,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "user": ("owner", "account.owner", "owner.manager", "account.owner.manager"),
         "team": ("team", "account.team", "owner.team"),
         "tags": ("tags", "account.tags"),
+        "teams": ("teams", "account.teams"),
         "stage": ("stage",),
         "status": ("account.status", "account.parent.status"),
         "account": ("account", "account.parent"),
@@ -40,7 +41,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "moment": ("seen_at",),
         "user": ("owner", "parent.owner", "owner.manager"),
         "team": ("team", "parent.team"),
-        "tags": ("tags",),
+        "tags": ("tags", "parent.tags"),
+        "teams": ("teams", "parent.teams"),
         "status": ("status", "parent.status"),
         "account": ("parent", "parent.parent"),
     },
@@ -231,7 +233,8 @@ class _Writer:
                 kind = self.pick(("text", "text", "user", "team", "account"))
                 return self.compared(kind, ("==", "!="), depth)
             case "empty":
-                kind = self.pick(("number", "text", "date", "moment", "user", "team", "tags"))
+                kinds = ("number", "text", "date", "moment", "user", "team", "tags", "teams")
+                kind = self.pick(kinds)
                 return (
                     f"empty({self.field(kind) if self.chance(60) else self.unfixed(kind, depth)})"
                 )
@@ -245,12 +248,16 @@ class _Writer:
                 wanted = quoted(self.pick(WANTED))
                 form = self.pick(("{0} in {1}", "contains({1}, {0})", "empty({1})"))
                 return form.format(wanted, self.field("wanted"))
+            case "tags" if self.chance(30):
+                return f"overlaps({self.field('tags')}, {self.field('tags')})"
             case "tags":
                 tag = quoted(self.pick(TAGS)) if self.chance(60) else self.leaf("text")
                 return f"contains({self.field('tags')}, {tag})"
             case "teams":
                 if self.chance(30):
                     return f'{self.field("team")} == "{self.pick(TEAMS)}"'
+                if self.chance(50):
+                    return self.some_teams(depth)
                 return f"{self.of('team', depth)} in me.teams"
             case _:
                 kind = self.pick(("number", "text", "user", "date"))
@@ -258,6 +265,15 @@ class _Writer:
                 options = ", ".join(self.of(kind, depth - 1) for _ in range(count))
                 member = self.field(kind) if self.chance(50) else self.of(kind, depth)
                 return f"{member} in [{options}]"
+
+    def some_teams(self, depth: int) -> str:
+        """What is asked of a set of teams: whose it is, or whether one is in it."""
+        first, other = self.field("teams"), self.field("teams")
+        pair = self.pick(((first, "me.teams"), ("me.teams", first), (first, other)))
+        if self.chance(60):
+            return f"overlaps({', '.join(pair)})"
+        one = quoted(self.pick(TEAMS)) if self.chance(50) else self.of("team", depth)
+        return f"contains({first}, {one})"
 
     def clock(self) -> str:
         """Times of day, which have no values but fields and written ones."""
@@ -267,7 +283,7 @@ class _Writer:
 
     def unfixed(self, kind: str, depth: int) -> str:
         """A value that is no literal."""
-        return self.field("tags") if kind == "tags" else self.chosen(kind, depth)
+        return self.field(kind) if kind in ("tags", "teams") else self.chosen(kind, depth)
 
     def compared(self, kind: str, signs: tuple[str, ...], depth: int) -> str:
         left = self.field(kind) if self.chance(50) else self.of(kind, depth)
@@ -329,7 +345,7 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
     samples = {
         "text": ("name", "notes", "account.name"), "number": ("amount", "weight", "quantity"),
         "boolean": ("urgent", "account.vip"), "date": ("closed_on", "expected_on"),
-        "moment": ("called_at", "due_at"),
+        "moment": ("called_at", "due_at"), "set": ("tags", "account.tags"),
     }  # fmt: skip
     shapes = {"day": "date", "time": "moment", "same": "number", "any": "text"}
     for function in FUNCTIONS.values():

@@ -65,7 +65,7 @@ MOMENTS = (
 )  # fmt: skip
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kathmandu")
 TEAMS = ("berlin", "vienna", "shanghai")
-TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b")
+TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b", "\u0301")
 STAGES = ("new", "open", "proposal", "won", "lost")
 MARKS = {"won": {"closed": "won"}, "lost": {"closed": "lost"}, "open": {"held": True}}
 WANTED = ("roof", "battery", "pump")
@@ -88,6 +88,7 @@ def law_model() -> Model:
         picklist("account", "status", "prospect", "customer", "former"),
         field("owner", "user"),
         field("team", "team"),
+        field("teams", "teams"),
         field("tags", "tags"),
         field("parent", "lookup", to="account", collection="daughters"),
         tree="parent",
@@ -111,6 +112,7 @@ def law_model() -> Model:
         field("account", "lookup", to="account", collection="deals"),
         field("owner", "user"),
         field("team", "team"),
+        field("teams", "teams"),
         field("tags", "tags"),
         field("home", "address"),
         field("land", "country"),
@@ -372,6 +374,8 @@ class World:
             return self._random.random() < 0.5
         if item.type == "tags":
             return tuple(self._random.sample(TAGS, self._random.choice((0, 1, 2))))
+        if item.type == "teams":
+            return tuple(t for t in TEAMS if self._random.random() < 0.4)
         if item.type == "multi_picklist":
             return tuple(w for w in WANTED if self._random.random() < 0.4)
         places = {"money": 4}.get(item.type, item.params.get("places", 2))

@@ -63,6 +63,7 @@ FIELDS = """
       parent: {type: lookup, to: sample, on_delete: clear}
       owner: {type: user}
       team: {type: team}
+      teams: {type: team, many: true}
       number: {type: autonumber, format: "S-{yyyy}-{000}", start: 100, step: 5, reset: never}
       family: {type: formula, returns: text, value: person.family}
       town: {type: formula, returns: text, value: 'coalesce(place.city, "?")'}
@@ -79,7 +80,8 @@ FIELDS = """
 FILES = {
     **TINY,
     "workspace.yaml": TINY["workspace.yaml"].replace(
-        "country: DE", "country: DE\n        teams: {berlin: Berlin}"
+        "country: DE",
+        "country: DE\n        teams: {berlin: Berlin, wien: Vienna}",
     ),
     "entities/sample/entity.yaml": FIELDS,
     "entities/sample/layouts/all.yaml": """
@@ -91,7 +93,8 @@ FILES = {
                 fields:
                   [name, notes, story, mail, mails, call, calls, site, size, ratio, price, share,
                    done, stars, tint, due_on, seen_at, opens, effort, pause, line, lines, labels,
-                   land, state, person, place, spot, facts, parent, owner, team, number, family]
+                   land, state, person, place, spot, facts, parent, owner, team, teams, number,
+                   family]
     """,
     "entities/guest/entity.yaml": """
         entity: guest
@@ -255,6 +258,13 @@ CASES: Mapping[str, Case] = {
         "facts.contains=尺寸",
         "facts.contains=x",
         "尺寸",
+    ),
+    "teams": Case(
+        ["berlin", "wien"],
+        {"teams": ["", "wien", "berlin"]},
+        "teams.in=wien",
+        "teams.not_in=wien",
+        "Vienna",
     ),
     "team": Case("berlin", {"team": "berlin"}, "team.in=berlin", "team.empty=true", "Berlin"),
 }

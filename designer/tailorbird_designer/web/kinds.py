@@ -55,6 +55,11 @@ KINDS: Mapping[str, tuple[Message, str, Message]] = {
     "user": (message("Person"), "user", message("Somebody of the company.")),
     "users": (message("Several people"), "user", message("Several people of the company.")),
     "team": (message("Team"), "users-group", message("A team of the company.")),
+    "teams": (
+        message("Several teams"),
+        "users-group",
+        message("Several teams of the company."),
+    ),
     "autonumber": (message("Running number"), "ticket", message("Given by the product.")),
     "formula": (message("Formula"), "sum", message("Worked out from other fields.")),
     "rollup": (message("Roll-up"), "sum", message("Worked out over records that point here.")),

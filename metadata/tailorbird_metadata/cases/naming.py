@@ -182,7 +182,10 @@ class Naming:
     def value(self, place: Field, node: Node) -> Said | None:
         """What is written for a field; None if it is wrong (then taken down)."""
         if isinstance(node, ListNode):
-            texts = tuple(n.text for n in node.items if isinstance(n, ScalarNode))
+            items = [n for n in node.items if isinstance(n, ScalarNode)]
+            if place.kind == "teams" and any(self.team(n) is None for n in items):
+                return None
+            texts = tuple(n.text for n in items)
             return self.literal(place, node, "|".join(texts), texts)
         if not isinstance(node, ScalarNode) or node.refused:
             return None
@@ -196,6 +199,8 @@ class Naming:
         if place.kind == "team":
             team = self.team(node)
             return None if team is None else Said(text=team, value=team)
+        if place.kind == "teams" and self.team(node) is None:
+            return None
         if place.kind == "datetime":
             return self.moment(node)
         return self.literal(place, node, node.text, node.text)

@@ -115,10 +115,7 @@ def _literal(
         return Value()
     if field.picklist is not None and node.source.layer != "company":
         text = context.option_aliases.get((field.picklist.path, text), text)
-    if field.type == "team" and text not in context.teams:
-        context.unknown(
-            node, "E0218", message("`{name}` is not a team.", name=text), context.teams, path
-        )
+    if not _is_known(context, field, node, path):
         return None
     try:
         return Value(literal=FIELD_TYPES[field.type].literal(text, field))
@@ -126,6 +123,15 @@ def _literal(
         mend = refused.help or message("Write a value that {field} can have.", field=field.label)
         context.add(node, "E0106", refused.sentence, mend, path=path)
         return None
+
+
+def _is_known(context: Context, field: Field, node: ScalarNode, path: str) -> bool:
+    """Whether a team that is named is there."""
+    if field.type not in ("team", "teams") or node.text in context.teams:
+        return True
+    told = message("`{name}` is not a team.", name=node.text)
+    context.unknown(node, "E0218", told, context.teams, path)
+    return False
 
 
 def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | None:
@@ -140,7 +146,7 @@ def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | 
         return None
     found: list[str] = []
     for item in node.items:
-        if not isinstance(item, ScalarNode):
+        if not isinstance(item, ScalarNode) or not _is_known(context, field, item, path):
             continue
         try:
             tag = FIELD_TYPES[field.type].literal(item.text, field)

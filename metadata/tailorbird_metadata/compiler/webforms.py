@@ -17,7 +17,9 @@ from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 PER_HOUR = 20
 
-_INSIDE = frozenset({"lookup", "multi_lookup", "user", "team", "stage", "currency"})
+_INSIDE = frozenset(
+    {"lookup", "any_lookup", "multi_lookup", "user", "users", "team", "teams", "stage", "currency"}
+)
 """Types whose choices would tell strangers what the company has."""
 
 

@@ -48,7 +48,7 @@ _ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT})
 _NAMED: Final = frozenset(
     {Kind.TEXT, Kind.CHOICE, Kind.TEAM, Kind.RECORD, Kind.BOOLEAN, Kind.TEXTS}
 )
-_NEEDING: Final = frozenset({"contains", "starts_with", "ends_with", "like", "has_tag"})
+_NEEDING: Final = frozenset({"contains", "starts_with", "ends_with", "like", "has_tag", "overlaps"})
 """Tests that do not hold for an empty value."""
 _OUTCOMES: Final = {
     "eq": ["equal", "both empty"],

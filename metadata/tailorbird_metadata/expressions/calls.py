@@ -6,7 +6,7 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.choices import CHOICE_FUNCTIONS, read_choice_function
-from tailorbird_metadata.expressions.comparing import read_member
+from tailorbird_metadata.expressions.comparing import read_member, read_overlaps
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import (
     AGGREGATES,
@@ -66,6 +66,8 @@ def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
         sentence = message("There is no function {name}.", name=f"`{name}`")
         raise checker.refused(called, sentence, did_you_mean(name, known), faults.UNKNOWN_NAME)
     _count(checker, node, function, len(arguments))
+    if name == "overlaps":
+        return read_overlaps(checker, node)
     return _call(checker, node, function, arguments, hint)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.expressions.kinds import SETS
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
@@ -131,9 +132,12 @@ class _Writer:
                 raise TypeError(f"{type(node).__name__} has no value")
 
     def key(self, node: Node) -> str:
-        """Source of a text's key, None where it is empty."""
+        """Source of the key of a text or a set, None where it is empty."""
         if isinstance(node, Literal):
             return "None" if node.value is None else self._constant(text_key(str(node.value)))
+        if node.type.kind in SETS:
+            self.names["set_key"] = meaning.set_key
+            return f"set_key({self.value(node)})"
         self.names["text_key"] = text_key
         return self._guarded("text_key({0})", node)
 

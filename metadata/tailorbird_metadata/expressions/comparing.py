@@ -7,12 +7,20 @@ from typing import Final
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.emptiness import may_be_empty
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words
+from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words, same
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
 from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not
-from tailorbird_metadata.expressions.types import BOOLEAN, RECORDS, TEXT, Kind, ValueType
+from tailorbird_metadata.expressions.types import (
+    BOOLEAN,
+    OF_TEAMS,
+    RECORDS,
+    TEAM,
+    TEXT,
+    Kind,
+    ValueType,
+)
 from tailorbird_metadata.messages import Message, message
 
 _COMPARES: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -138,6 +146,12 @@ def read_member(checker: Reading, many: Node, member: Syntax) -> Node:
     wanted = member_type(many.type)
     hint = ValueType(kind=Kind.ROLES) if many.type.kind is Kind.ROLES else wanted
     found = checker.read(member, hint)
+    if found.type.kind in SETS and many.type.kind is not Kind.ROLES:
+        raise checker.refused(
+            member,
+            message("This is {what}, which cannot be one of a list.", what=in_words(found.type)),
+            message("Write {usage}.", usage="`overlaps(teams, me.teams)`"), faults.WRONG_TYPE,
+        )  # fmt: skip
     if found.type.kind is not wanted.kind or found.type.of != wanted.of or is_null(found):
         checker.agree(member, wanted, found.type)
     if wanted.kind is Kind.RECORD:
@@ -145,8 +159,33 @@ def read_member(checker: Reading, many: Node, member: Syntax) -> Node:
     return found
 
 
+def read_overlaps(checker: Reading, node: Syntax) -> Node:
+    """`overlaps(one, other)`: two sets whose members are of one type."""
+    one, other = (_some(checker, part) for part in node.parts[1:])
+    if not same(member_type(one.type), member_type(other.type)):
+        raise checker.refused(
+            node.parts[2], message("The two sets hold different things."),
+            message("Write {usage}.", usage="`overlaps(teams, me.teams)`"), faults.FUNCTION_USE,
+        )  # fmt: skip
+    return Call(type=BOOLEAN, function="overlaps", arguments=(one, other), span=node.span)
+
+
+def _some(checker: Reading, part: Syntax) -> Node:
+    """A set that is a value of its own; roles are asked for with `has_role`."""
+    found = checker.read(part)
+    if found.type.kind in SETS and found.type.kind is not Kind.ROLES:
+        return found
+    raise checker.refused(
+        part,
+        message("{name} cannot use {found} here.", name="`overlaps`", found=in_words(found.type)),
+        message("Write {usage}.", usage="`overlaps(teams, me.teams)`"), faults.FUNCTION_USE,
+    )  # fmt: skip
+
+
 def member_type(many: ValueType) -> ValueType:
     """The type of the members of a set."""
+    if many.of == OF_TEAMS:
+        return TEAM
     if many.of is not None and many.of.startswith(RECORDS):
         return ValueType(kind=Kind.RECORD, of=many.of.removeprefix(RECORDS))
     if many.kind is Kind.TEXTS and many.of is not None:

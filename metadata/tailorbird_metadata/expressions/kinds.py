@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tailorbird_metadata.expressions.types import RECORDS, Kind, ValueType
+from tailorbird_metadata.expressions.types import OF_TEAMS, RECORDS, Kind, ValueType
 from tailorbird_metadata.messages import Message, message
 
 _WORDS: Final[dict[Kind, Message]] = {
@@ -34,6 +34,8 @@ def in_words(type_: ValueType) -> Message:
     """What a value of this type is, for a sentence: `a day`."""
     if type_.kind is Kind.RECORD and type_.of == "user":
         return _PERSON
+    if type_.kind is Kind.TEXTS and type_.of == OF_TEAMS:
+        return _WORDS[Kind.TEAMS]
     if type_.kind is Kind.TEXTS and type_.of is not None:
         return _RECORDS if type_.of.startswith(RECORDS) else _OPTIONS
     return _WORDS[type_.kind]

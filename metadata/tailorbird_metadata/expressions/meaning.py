@@ -174,6 +174,18 @@ def has_tag(tags: Iterable[str] | None, key: str | None) -> bool:
     return bool(tags) and key is not None and any(text_key(t) == key for t in tags or ())
 
 
+def set_key(members: Iterable[str] | None) -> str | None:
+    """The text keys of a set between bars, `|a|b|`; None for an empty one."""
+    return f"|{'|'.join(map(text_key, members))}|" if members else None
+
+
+def overlaps(one: str | None, other: str | None) -> bool:
+    """Whether two sets (`set_key`) have a member in common that is more than marks."""
+    if one is None or other is None:
+        return False
+    return bool(set(one.split("|")) & set(other.split("|")) - {""})
+
+
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
     """The time zone with this IANA name."""

@@ -83,3 +83,9 @@ def end_of(unit: str, length: str) -> str:
     """The template of the last day of a month, quarter or year."""
     start = f"date_trunc('{unit}', CAST({{0}} AS timestamp))"
     return f"CAST({start} + interval '{length} - 1 day' AS DATE)"
+
+
+OVERLAPS: Final = (
+    "(array_remove(string_to_array({0}, '|'), '') && array_remove(string_to_array({1}, '|'), ''))"
+)
+"""Of two sets as keys, `|a|b|`."""

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     TEAM = "team"
     """A team, by its key."""
     TEXTS = "texts"
-    """A set of texts (tags); with `of` a set of options or of records, by their ids."""
+    """A set of texts (tags); with `of` a set of options, records or teams, by their ids."""
     TEAMS = "teams"
     ROLES = "roles"
     EMPTY = "empty"
@@ -36,7 +36,7 @@ class ValueType:
     """A kind, and for `choice` and `record` of what.
 
     `of` is the entity id of a `record`; the dotted path of the picklist of a `choice` or of the
-    options in `texts`, or `record:` and the entity id of the records in them.
+    options in `texts`, or `record:` and the entity id of the records in them, or `team`.
     `money` marks a number in the company's currency.
     """
 
@@ -47,6 +47,9 @@ class ValueType:
 
 RECORDS: Final = "record:"
 """What `of` begins with for a set of records."""
+
+OF_TEAMS: Final = "team"
+"""`of` for a set of teams."""
 
 TEXT = ValueType(kind=Kind.TEXT)
 NUMBER = ValueType(kind=Kind.NUMBER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions.types import RECORDS, TEAM, TEXT, Kind, ValueType
+from tailorbird_metadata.expressions.types import OF_TEAMS, RECORDS, TEAM, TEXT, Kind, ValueType
 from tailorbird_metadata.fieldtypes.fieldtype import WRITABLE, FieldType, LiteralRefused, fixed
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import Field
@@ -123,7 +123,17 @@ TYPES = (
         name="team",
         value_type=fixed(TEAM),
         literal=_team,
-        parameters=WRITABLE,
+        parameters={**WRITABLE, "many": {"type": "boolean"}},
         filter_operators=REFERENCE_OPERATORS,
+        several="teams",
+    ),
+    FieldType(
+        name="teams",
+        value_type=fixed(ValueType(kind=Kind.TEXTS, of=OF_TEAMS)),
+        literal=lambda text, field: (text,),
+        parameters=WRITABLE,
+        sortable=False,
+        filter_operators=REFERENCE_OPERATORS,
+        declarable=False,
     ),
 )

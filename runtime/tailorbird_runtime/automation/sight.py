@@ -86,7 +86,7 @@ class Sight:
         return self._shown(found, value, self._currency(entity, record_id, path))
 
     def _shown(self, found: Field, value: Any, currency: str) -> str:
-        if found.type in ("boolean", "team"):
+        if found.type in ("boolean", "team", "teams"):
             said = value_words(self.inside.model, found, value)
             return said if isinstance(said, str) else said.render(self.locale)
         own = self.inside.model.workspace.currency

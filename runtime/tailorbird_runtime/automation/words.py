@@ -40,6 +40,7 @@ from tailorbird_metadata.model import (
 from tailorbird_runtime.access.explain import Listed
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
+from tailorbird_runtime.fieldtypes.teams import TeamNames
 
 Said = Message | Text | str
 
@@ -199,6 +200,8 @@ def value_words(model: Model, field: Field | None, value: object) -> Said:
     if field.type == "team":
         team = model.workspace.teams.get(str(value))
         return str(value) if team is None else team
+    if field.type == "teams" and isinstance(value, tuple):
+        return message("{words}", words=TeamNames(model, value))
     if isinstance(value, str | int | Decimal | date | tuple):
         return message("{words}", words=_Shown(model, field, value))
     return str(value)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from tailorbird_metadata.expressions.inputs import NOBODY, Inputs
+from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_runtime.fieldtypes.columns import Moment, identifier
 
@@ -102,6 +103,7 @@ _TYPES: Final[dict[str, TypeEngine[Any]]] = {
     "me_name__key": sa.Text(),
     "me_email__key": sa.Text(),
     "me_locale__key": sa.Text(),
+    "me_teams__key": sa.Text(),
 }
 _NONE: Final = [""]
 """No team or role: one that nothing matches.  An empty list has no SQL form that IN and NOT IN
@@ -133,4 +135,5 @@ def parameters(inputs: Inputs) -> dict[str, object]:
         value = getattr(me, name) if me else None
         values[f"me_{name}"] = value
         values[f"me_{name}__key"] = text_key(value) if value else None
+    values["me_teams__key"] = set_key(sorted(me.teams)) if me else None
     return values

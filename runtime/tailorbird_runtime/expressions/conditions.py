@@ -35,7 +35,7 @@ from tailorbird_runtime.expressions.values import Compiling, aggregate, value
 
 Condition = sa.ColumnElement[bool]
 
-_STRICT: Final = frozenset({"contains", "starts_with", "ends_with", "like", "has_tag"})
+_STRICT: Final = frozenset({"contains", "starts_with", "ends_with", "like", "has_tag", "overlaps"})
 
 
 def condition(sql: Compiling, node: Node, positive: bool) -> Condition:

@@ -106,7 +106,10 @@ def _outcome(node: Node) -> bool | None:
             return False if _nothing(member) or _nothing(root) else None
         case In(member=member):
             return False if _nothing(member) else None
-        case Call(function="contains" | "starts_with" | "ends_with" | "has_tag", arguments=found):
+        case Call(
+            function="contains" | "starts_with" | "ends_with" | "has_tag" | "overlaps",
+            arguments=found,
+        ):
             return False if any(map(_nothing, found)) else None
         case _:
             return None

@@ -159,6 +159,7 @@ _FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
 
 _DECODE: Final[dict[str, Callable[[Any], Any]]] = {
     "text": _same,
+    "set": _same,
     "number": number,
     "date": day,
     "day": day,

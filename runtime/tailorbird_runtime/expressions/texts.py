@@ -1,4 +1,4 @@
-"""Conditions on parts of texts, on the text keys."""
+"""Conditions on parts of texts and members of sets, on the text keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Sql = sa.ColumnElement[Any]
 
 
 def text_condition(sql: Compiling, node: Call, positive: bool) -> Condition:
-    """contains, starts_with, ends_with, like, has_tag; false where a side is empty."""
+    """contains, starts_with, ends_with, like, has_tag, overlaps; false where a side is empty."""
     text, part = node.arguments
     found = key(sql, text)
     if node.function == "starts_with" and isinstance(part, Literal) and isinstance(text, FieldRef):

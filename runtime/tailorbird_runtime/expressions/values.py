@@ -79,13 +79,13 @@ def stored_value(sql: Compiling, node: Node) -> Sql:
 
 
 def key(sql: Compiling, node: Node) -> Sql:
-    """The text key of a text."""
+    """The text key of a text or a set."""
     match node:
         case Literal(value=None):
             return sa.cast(sa.null(), sa.Text())
         case Literal(value=text):
             return sa.literal(text_key(str(text)), sa.Text())
-        case Input(name=name) if name in ("me.name", "me.email", "me.locale"):
+        case Input(name=name) if name in ("me.name", "me.email", "me.locale", "me.teams"):
             return bind(f"me_{name[3:]}__key")
         case FieldRef(via=()) if _formula(sql, node) is None:
             column = sql.context.key_column(node.field)

@@ -24,6 +24,7 @@ from tailorbird_runtime.fieldtypes.persons import PersonName
 from tailorbird_runtime.fieldtypes.places import Country, Region
 from tailorbird_runtime.fieldtypes.records import Records, Users
 from tailorbird_runtime.fieldtypes.several import Emails, Phones
+from tailorbird_runtime.fieldtypes.teams import Teams
 from tailorbird_runtime.fieldtypes.texts import Autonumber, LongText, Text
 
 __all__ = ["BINDINGS", "TypeBinding"]
@@ -68,6 +69,7 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
             Stage(),
             Tags(),
             Team(),
+            Teams(),
             Text(),
             TimeOfDay(),
             Url(),

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model, Option
@@ -188,7 +189,7 @@ class Tags(TypeBinding):
         return text_key(found)
 
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): tags_key(value)}
+        return {field.id: value or (), part(field.id, "key"): set_key(value)}
 
     def recalled(self, field: Field, stored: Any) -> Any:
         return tuple(stored or ())
@@ -219,11 +220,6 @@ class Tags(TypeBinding):
 def joined(words: Iterable[str], locale: str) -> str:
     """Words in a row, as `locale` does: `a, b` or `a、b`."""
     return ("、" if language(locale) == "zh" else ", ").join(words)
-
-
-def tags_key(tags: tuple[str, ...] | None) -> str | None:
-    """The folded tags between bars, `|a|b|`; None for no tags."""
-    return f"|{'|'.join(text_key(t) for t in tags)}|" if tags else None
 
 
 def _options(field: Field) -> Mapping[str, Option]:

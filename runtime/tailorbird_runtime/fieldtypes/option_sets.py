@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.model import Field, Model
 from tailorbird_runtime.fieldtypes.binding import Schema, Writer, part
-from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS, Picklist, joined, tags_key
+from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS, Picklist, joined
 from tailorbird_runtime.fieldtypes.columns import TagList, text
 from tailorbird_runtime.fieldtypes.controls import BoundField, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Parser, Refusal, as_text, is_blank
@@ -32,7 +33,7 @@ class MultiPicklist(Picklist):
         return part(field.id, "key")
 
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): tags_key(value)}
+        return {field.id: value or (), part(field.id, "key"): set_key(value)}
 
     def recalled(self, field: Field, stored: Any) -> Any:
         return tuple(stored or ())

@@ -12,10 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model
 from tailorbird_runtime.fieldtypes.binding import Schema, Told, TypeBinding, Writer, part
-from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS, tags_key
+from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS
 from tailorbird_runtime.fieldtypes.columns import TagList, text
 from tailorbird_runtime.fieldtypes.controls import BoundField, BoundOption, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.links import RECORD_NUMBER, REFERENCE, parse_id
@@ -48,7 +49,7 @@ class Records(TypeBinding):
         return part(field.id, "key")
 
     def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): tags_key(value)}
+        return {field.id: value or (), part(field.id, "key"): set_key(value)}
 
     def recalled(self, field: Field, stored: Any) -> Any:
         return tuple(stored or ())

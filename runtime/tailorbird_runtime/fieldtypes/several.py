@@ -9,12 +9,13 @@ from typing import Any, ClassVar, NamedTuple
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.fieldtypes.texts import ALL, PRIMARY
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model
 from tailorbird_runtime.fieldtypes.binding import KeyedText, Schema, Writer, part
-from tailorbird_runtime.fieldtypes.choices import joined, tags_key
+from tailorbird_runtime.fieldtypes.choices import joined
 from tailorbird_runtime.fieldtypes.columns import Structure, TagList, text
 from tailorbird_runtime.fieldtypes.contacts import Email, Phone
 from tailorbird_runtime.fieldtypes.controls import Desk, Posted, Raw
@@ -71,7 +72,7 @@ class Several(KeyedText):
         return {
             field.id: value or None,
             self.seen(field): every,
-            self.compared(field): tags_key(every),
+            self.compared(field): set_key(every),
             column: first,
             part(column, "key"): None if first is None else text_key(first),
         }

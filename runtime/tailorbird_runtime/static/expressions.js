@@ -295,6 +295,10 @@
     like: strict(([text, pattern]) => like(text, pattern)),
     record_key: strict(([id]) => String(id)),
     has_tag: strict(([tags, tag]) => tags.some((t) => key(t) === tag)),
+    overlaps: strict(([one, other]) => {
+      const keys = other.map((o) => key(o));
+      return one.some((m) => key(m) !== "" && keys.includes(key(m)));
+    }),
     upper: strict(([text]) => text.toUpperCase()),
     lower: strict(([text]) => text.toLowerCase()),
     left: strict(([text, count]) => [...text].slice(0, Math.max(0, limited(count))).join("") || null),

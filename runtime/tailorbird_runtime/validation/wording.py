@@ -14,6 +14,7 @@ from tailorbird_metadata.model import Entity, Field, Text
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
+from tailorbird_runtime.fieldtypes.teams import TeamNames
 from tailorbird_runtime.storage.people_tables import sys_user
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.validation.evaluation import Situation
@@ -89,7 +90,7 @@ class Wording:
 
         return Message("{text}", {"text": Filled(text, shown)})
 
-    def _value(self, field: Field) -> tuple[Any, Text | str | None]:
+    def _value(self, field: Field) -> tuple[Any, Text | TeamNames | str | None]:
         """The value, and words that stand for it where there are some."""
         if not self._may_tell(self.situation.entity, field):
             return HIDDEN, HIDDEN
@@ -100,6 +101,8 @@ class Wording:
             return value, self._title(str(field.to), int(value))
         if field.type == "team" and value is not None:
             return value, self.policy.model.workspace.teams.get(value)
+        if field.type == "teams" and value:
+            return value, TeamNames(self.policy.model, tuple(value))
         if field.type == "user" and value is not None:
             query = sa.select(sys_user.c.name).where(sys_user.c.id == value)
             return value, self.connection.execute(query).scalar_one_or_none() or HIDDEN

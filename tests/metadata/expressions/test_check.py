@@ -51,6 +51,9 @@ def good(text: str, entity: str = "deal", expected: ValueType | None = BOOLEAN) 
         ("days_between(last_activity_at, today) >= 10", "last_activity_at"),
         ('contains(tags, "key account")', "tags"),
         ('"key account" in tags', "tags"),
+        ("overlaps(teams, me.teams)", "teams"),
+        ('contains(teams, "berlin") and me.team in teams', "teams"),
+        ("empty(teams) or overlaps(tags, tags)", "tags teams"),
         ('team == "berlin"', "team"),
         ('has_role("finance")', ""),
         ('"finance" in me.roles', ""),
@@ -175,6 +178,15 @@ owner.nme == name              | E0304 | nme               | Did you mean `name`
 account.citty == "x"           | E0304 | citty             | Did you mean `city`?
 stage.x == 1                   | E0304 | x                 |
 amount in me.teams             | E0306 | amount            |
+teams in me.teams              | E0306 | teams             | overlaps(teams, me.teams)
+contains(teams, me.teams)      | E0306 | me.teams          | overlaps(teams, me.teams)
+contains(teams, "berln")       | E0305 | "berln"           | Did you mean `"berlin"`?
+contains(teams, name)          | E0306 | name              |
+teams == "berlin"              | E0306 | "berlin"          | contains(tags
+overlaps(teams, tags)          | E0310 | tags              | overlaps(teams, me.teams)
+overlaps(team, me.teams)       | E0310 | team              | overlaps(teams, me.teams)
+overlaps(me.roles, teams)      | E0310 | me.roles          | overlaps(teams, me.teams)
+overlaps(teams)                | E0310 | overlaps(teams)   | overlaps(teams, me.teams)
 name in "abc"                  | E0306 | "abc"             | contains(text, part)
 like(name, name)               | E0310 | name              | like(name, "A*")
 like(name, "*a*a*a*a*a*a")     | E0310 | "*a*a*a*a*a*a"    |

@@ -39,12 +39,14 @@ def test_the_examples_hold_in_sql(engine: sa.Engine) -> None:
         "example", field("name"), field("company"), field("city"), field("email", "email"),
         field("amount", "decimal", places=4), field("discount", "percent", places=2),
         field("urgent", "boolean"), field("closed_on", "date"), field("tags", "tags"),
+        field("labels", "tags"), field("teams", "teams"),
     )))  # fmt: skip
     tables.metadata.create_all(engine)
     table = tables.of("example")
     row = example_row()
     keys = {"name__key": "elan solar", "company__key": row["company"],
-            "email__key": "ann@example.com", "tags__key": "|key account|展会|"}  # fmt: skip
+            "email__key": "ann@example.com", "tags__key": "|key account|展会|",
+            "labels__key": "|key account|vip|", "teams__key": "|berlin|munich|"}  # fmt: skip
     stored = {**row, **keys, "version": 1, "changed_at": row["created_at"]}
     context = SqlContext(tables=tables, table=table, entity="example")
     values = [

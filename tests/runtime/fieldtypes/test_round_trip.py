@@ -58,6 +58,7 @@ STAGE = field("stage", "stage", picklist=STAGE.picklist, system=True)
 PARENT = field("parent", "lookup", to="thing")
 OWNER = field("owner", "user")
 TEAM = field("team", "team")
+TEAMS = field("teams", "teams")
 TAGS = field("tags", "tags")
 WATCHERS = field("watchers", "users")
 ABOUT = field("about", "any_lookup", targets=("thing", "other"))
@@ -141,6 +142,9 @@ CASES = [
     Case(PARENT, "1", 1, {"id": 1, "title": "屋顶"}, "1"),
     Case(OWNER, None, None, None, ""),
     Case(TEAM, "berlin", "berlin", "berlin", "berlin"),
+    Case(TEAMS, ["vienna", "berlin", "vienna"], ("berlin", "vienna"), ["berlin", "vienna"], None),
+    Case(TEAMS, "vienna，berlin", ("berlin", "vienna"), ["berlin", "vienna"], ("berlin", "vienna")),
+    Case(TEAMS, [], (), [], ()),
     Case(
         TAGS,
         "重点, Key account，重点、key ACCOUNT",
@@ -249,8 +253,8 @@ CASES = [
 ]
 FIELDS = (
     *(NAME, NOTES, SIZE, RATIO, SHARE, PRICE, DONE, ON, AT, MAIL, PHONE, SITE, COLOR, STAGE),
-    *(PARENT, OWNER, TEAM, TAGS, NUMBER, STORY, CLOCK, EFFORT, PAUSE, LINES, STARS, TINT, FACTS),
-    *(COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES, WATCHERS, PARTS, ABOUT),
+    *(PARENT, OWNER, TEAM, TEAMS, TAGS, NUMBER, STORY, CLOCK, EFFORT, PAUSE, LINES, STARS, TINT),
+    *(FACTS, COUNTRY, REGION, PERSON, ADDRESS, POINT, MAILS, PHONES, WATCHERS, PARTS, ABOUT),
 )
 THING = entity("thing", *FIELDS)
 COMPANY = model(THING, entity("other", field("name")), teams={"berlin": text("Berlin")})
@@ -396,6 +400,7 @@ NONSENSE: list[tuple[Field, Any, str]] = [
     (ABOUT, "thing", "invalid"),
     (ABOUT, "nothing/1", "invalid"),
     (WATCHERS, list(range(1, 102)), "too_long"),
+    (TEAMS, [f"t{n}" for n in range(101)], "too_long"),
     (TAGS, "a|b", "invalid"),
     (TAGS, ["a", 7], "invalid"),
     (TAGS, "x" * 61, "too_long"),

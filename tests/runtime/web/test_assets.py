@@ -67,7 +67,7 @@ def test_a_template_says_everything_through_the_catalogue(file: Path) -> None:
 @pytest.mark.parametrize("name", BINDINGS)
 def test_every_field_type_has_a_display_and_a_widget(name: str) -> None:
     as_others = {"formula": "text", "rollup": "text", "mirror": "text"}
-    as_others |= {"users": "multi_lookup", "any_lookup": "lookup"}
+    as_others |= {"users": "multi_lookup", "any_lookup": "lookup", "teams": "multi_picklist"}
     template = f"{as_others.get(name, name)}.html"
     assert (TEMPLATES / "display" / template).is_file()
     assert not BINDINGS[name].asked or (TEMPLATES / "widgets" / template).is_file()

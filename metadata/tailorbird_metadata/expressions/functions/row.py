@@ -18,11 +18,12 @@ class Function:
 
     `takes` names the shape of each value: a kind (`text`, `number`, `boolean`, `date`,
     `moment`), `day` (a day, or a moment taken as its day in the company's zone), `time` (a day or
-    a moment), `any`, `same` (all such have one type), `pattern` (a written text), `places` (a
-    written whole number from 0 to 10).  The last `optional` ones may be left out; `repeats` lets
-    the last one come again.  `gives` is a kind, `same`, or `time` (the kind of the first value).
+    a moment), `set` (tags, options, records, teams), `any`, `same` (all such have one type),
+    `pattern` (a written text), `places` (a written whole number from 0 to 10).  The last
+    `optional` ones may be left out; `repeats` lets the last one come again.  `gives` is a kind,
+    `same`, or `time` (the kind of the first value).
 
-    `python` takes values, or text keys where the shape is `text` and `keyed` is set.  `postgres`
+    `python` takes values, or the keys of texts and sets where `keyed` is set.  `postgres`
     names each argument once; None where the form depends on the arguments (`runtime/expressions`
     writes it then).  `sqlite` is a template too, None for a call of `python`.
 
@@ -57,6 +58,8 @@ EXAMPLE: Final[Mapping[str, object]] = MappingProxyType(
         "closed_on": "2026-03-10",
         "created_at": "2026-02-27T23:30:00Z",
         "tags": ("key account", "展会"),
+        "labels": ("Key Account", "vip"),
+        "teams": ("berlin", "munich"),
     }
 )
 """The record of the examples; the company's zone is Asia/Shanghai, today 2026-03-29, a Sunday."""

@@ -125,6 +125,17 @@ ROWS = (
         examples=(('"展会" in tags', "true"), ('"key" in tags', "false")),
     ),
     Function(
+        name="overlaps",
+        takes=("set", "set"),
+        gives="boolean",
+        keyed=True,
+        usage="overlaps(teams, me.teams)",
+        python=meaning.overlaps,
+        postgres=postgres.OVERLAPS,
+        help=message("Whether the two sets have something in common; not if one is empty."),
+        examples=(("overlaps(teams, me.teams)", "true"), ("overlaps(tags, labels)", "true")),
+    ),
+    Function(
         name="left",
         takes=("text", "number"),
         gives="text",

@@ -50,7 +50,7 @@ function attach(form) {
   function value(name, field) {
     if (field.reads === 'joined') return field.of.map(typed).filter(Boolean).join(', ') || null;
     if (field.reads === 'choices') {
-      return ticked(name).map((n) => field.options[n] ?? n);
+      return ticked(name).map((n) => field.options?.[n] ?? n);
     }
     const text = typed(name);
     if (text === null || text === '' || text === false) return text === false ? false : null;
