@@ -12,7 +12,7 @@ from tailorbird_metadata.expressions.words import PERSON_FIELDS, USER
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.model.entity import LINKS, Field
 from tailorbird_metadata.model.text import Text
 from tailorbird_metadata.source.nodes import ListNode, MapNode, ScalarNode
 
@@ -57,7 +57,7 @@ def lookups_of(context: Context, draft: Draft, node: MapNode) -> list[tuple[Draf
         lookup = context.field(child, part(item, len(entity) + 1, name))
         if lookup is None:
             continue
-        if lookup.type not in ("lookup", "any_lookup") or draft.id not in lookup.leads_to:
+        if lookup.type not in LINKS or draft.id not in lookup.leads_to:
             _not_a_lookup(context, item, lookup, draft)
         elif found and found[0][0] is not child:
             _other_entity(context, item, found[0][0])

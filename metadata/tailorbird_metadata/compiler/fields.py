@@ -19,7 +19,7 @@ from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model.entity import Field
+from tailorbird_metadata.model.entity import LINKS, Field
 from tailorbird_metadata.model.picklist import Picklist
 from tailorbird_metadata.names import ENTITY_WORDS, FIELD_WORDS, is_name, plural, proposed_label
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
@@ -217,7 +217,7 @@ def _field(
         personal=_personal(node),
         retired=node.text("retired"),
         depends_on=node.text("depends_on"),
-        on_delete=node.text("on_delete") or "block",
+        on_delete=node.text("on_delete") or ("clear" if kind == "multi_lookup" else "block"),
         origin=context.origin_of(layer),
     )
     if kind == "formula" and "returns" not in field.params:
@@ -271,8 +271,6 @@ def _with_target(context: Context, draft: Draft, field: Field, node: MapNode) ->
     if found is None:
         context.unsure_collections.add(name)
         return None
-    if field.type == "multi_lookup":
-        return replace(field, to=found.id)
     return replace(field, to=found.id, collection=name)
 
 
@@ -369,7 +367,7 @@ def _check_identities(context: Context, draft: Draft) -> None:
 def _add_collections(context: Context, draft: Draft) -> None:
     """Every lookup gives the entities that it can lead to a collection."""
     for name, field in draft.fields.items():
-        if field.type not in ("lookup", "any_lookup") or field.collection is None:
+        if field.type not in LINKS or field.collection is None:
             continue
         for target in field.leads_to:
             parent = context.draft(target)

@@ -16,7 +16,9 @@ from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 
 def offer_of(context: Context, draft: Draft, field: Field, node: MapNode) -> Expression | None:
     """The condition on the offered record under `offer:`."""
-    target = context.draft(field.to) if field.type == "lookup" and field.to else None
+    target = (
+        context.draft(field.to) if field.type in ("lookup", "multi_lookup") and field.to else None
+    )
     if target is None:
         return None
     path = f"{draft.name}.fields.{field.name}.offer"

@@ -26,6 +26,9 @@ from tailorbird_metadata.model.view import (
 )
 
 COMPUTED = frozenset({"formula", "rollup", "mirror"})
+
+LINKS = frozenset({"lookup", "any_lookup", "multi_lookup"})
+"""The types that lead to records, which have these as children then."""
 """Types of fields that are worked out from others."""
 
 

@@ -12,7 +12,7 @@ from tailorbird_metadata.model.assignment import Assignment
 from tailorbird_metadata.model.automation import Automation, Integration
 from tailorbird_metadata.model.calendar import Calendar
 from tailorbird_metadata.model.dashboard import Dashboard
-from tailorbird_metadata.model.entity import Entity, Field
+from tailorbird_metadata.model.entity import LINKS, Entity, Field
 from tailorbird_metadata.model.environment import Environment
 from tailorbird_metadata.model.phrase import Template
 from tailorbird_metadata.model.picklist import Picklist
@@ -98,7 +98,7 @@ class Model:
         found: dict[str, list[tuple[Entity, Field]]] = {}
         for entity in self.entities.values():
             for field in entity.active_fields() if entity.retired is None else ():
-                for target in field.leads_to if field.type in ("lookup", "any_lookup") else ():
+                for target in field.leads_to if field.type in LINKS else ():
                     found.setdefault(target, []).append((entity, field))
         return found
 

@@ -102,9 +102,9 @@ def _children(sql: Compiling, node: Aggregate, positive: bool) -> Condition:
     inner = sql.context.children(node)
     child = sql.at(inner)
     tests = [] if node.where is None else [condition(child, folded(node.where), looks_for)]
-    if looks_for is positive and not sql.context.by_any(node):
-        parents = sa.select(inner.table.c[node.by]).where(*inner.live(), *tests)
-        return sql.context.table.c.id.in_(parents)
+    parents = sql.context.parents(node, inner) if looks_for is positive else None
+    if parents is not None:
+        return sql.context.table.c.id.in_(parents.where(*inner.live(), *tests))
     there = (
         sa.select(sa.literal_column("1"))
         .where(sql.context.belongs(node, inner), *inner.live(), *tests)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tailorbird_metadata.expressions.tree import Aggregate, FieldRef
 from tailorbird_metadata.expressions.words import USER
 from tailorbird_metadata.model import Field, Model
+from tailorbird_runtime.fieldtypes.members import SEVERAL, named_by, naming
 
 Visible = Callable[[str, sa.FromClause], "sa.ColumnElement[bool] | None"]
 
@@ -83,14 +84,17 @@ class SqlContext:
 
     def belongs(self, node: Aggregate, children: SqlContext) -> sa.ColumnElement[bool]:
         """The condition under which a row of `children` points to this row."""
-        own = self.table.c.id
-        links = ((children.table.c[n], _as_linked(children, n, node, own)) for n in node.links)
-        return sa.or_(*(link == held for link, held in links))
+        return sa.or_(*(_linked(children, n, node, self.table.c.id) for n in node.links))
 
-    def by_any(self, node: Aggregate) -> bool:
-        """Whether the children's lookup can lead to records of several entities."""
-        child = self.model.entity(node.child)
-        return any(child.field(link).targets for link in node.links)
+    def parents(self, node: Aggregate, children: SqlContext) -> sa.Select[Any] | None:
+        """The ids that rows of `children` point to; None if they hold another form of them."""
+        link = self.model.entity(node.child).field(node.by)
+        if link.targets:
+            return None
+        if link.type not in SEVERAL:
+            return sa.select(children.table.c[link.id])
+        named, of = named_by(node.child, link.id, children.table.c.id)
+        return sa.select(named.c.member).where(of)
 
     def seen(self) -> tuple[sa.ColumnElement[bool], ...]:
         """The conditions under which rows of this (linked or child) table count."""
@@ -108,10 +112,14 @@ def stepped(node: FieldRef, entity: str) -> FieldRef:
     return replace(node, entity=entity, via=node.via[1:])
 
 
-def _as_linked(
+def _linked(
     children: SqlContext, link: str, node: Aggregate, own: sa.ColumnElement[Any]
-) -> sa.ColumnElement[Any]:
-    """An id as a lookup of the children holds it."""
-    if not children.model.entity(node.child).field(link).targets:
-        return own
-    return sa.literal(f"{node.entity}/", sa.Text()).concat(sa.cast(own, sa.Text()))
+) -> sa.ColumnElement[bool]:
+    """Whether a row of the children points to a record (its id) through a lookup."""
+    field = children.model.entity(node.child).field(link)
+    if field.type in SEVERAL:
+        return children.table.c.id.in_(naming(node.child, link, own))
+    if not field.targets:
+        return children.table.c[link] == own
+    held = sa.literal(f"{node.entity}/", sa.Text()).concat(sa.cast(own, sa.Text()))
+    return children.table.c[link] == held

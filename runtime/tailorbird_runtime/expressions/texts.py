@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from tailorbird_metadata.expressions.meaning import keyed_pattern
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import Call, FieldRef, Literal, Node
+from tailorbird_metadata.expressions.types import RECORDS
 from tailorbird_runtime.expressions.operations import operation
-from tailorbird_runtime.expressions.values import Compiling, key
+from tailorbird_runtime.expressions.values import Compiling, key, value
+from tailorbird_runtime.fieldtypes.members import naming
 
 Condition = sa.ColumnElement[bool]
 Sql = sa.ColumnElement[Any]
@@ -19,6 +21,9 @@ Sql = sa.ColumnElement[Any]
 def text_condition(sql: Compiling, node: Call, positive: bool) -> Condition:
     """contains, starts_with, ends_with, like, has_tag, overlaps; false where a side is empty."""
     text, part = node.arguments
+    if node.function == "has_tag" and (named := _naming(sql, text, part)) is not None:
+        own = sql.context.table.c.id
+        return own.in_(named) if positive else own.not_in(named)
     found = key(sql, text)
     if node.function == "starts_with" and isinstance(part, Literal) and isinstance(text, FieldRef):
         return _prefix(found, text_key(str(part.value)), positive)
@@ -30,6 +35,15 @@ def text_condition(sql: Compiling, node: Call, positive: bool) -> Condition:
     else:
         test = operation(node.function, found, key(sql, part))
     return test if positive else test.is_not(sa.true())
+
+
+def _naming(sql: Compiling, many: Node, member: Node) -> sa.Select[Any] | None:
+    """The ids of the records that name one in an own field with several."""
+    if not isinstance(many, FieldRef) or many.via or not isinstance(member, Call):
+        return None
+    if member.function != "record_key" or not str(many.type.of).startswith(RECORDS):
+        return None
+    return naming(sql.context.entity, many.field, value(sql, member.arguments[0]))
 
 
 def _like(found: Sql, part: Node, column: bool) -> Sql:

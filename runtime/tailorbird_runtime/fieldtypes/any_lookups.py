@@ -23,7 +23,7 @@ _BETWEEN = "/"
 
 
 def link_value(lookup: Field, entity_id: str, record_id: int) -> int | str:
-    """How a lookup holds a record: its id, or `account/7` where it can lead to several kinds."""
+    """How a lookup names a record: its id, or `account/7` where it can lead to several kinds."""
     return f"{entity_id}{_BETWEEN}{record_id}" if lookup.targets else record_id
 
 

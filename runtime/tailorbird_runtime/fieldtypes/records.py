@@ -102,7 +102,9 @@ class Records(TypeBinding):
         return tuple(value or ())
 
     def control(self, field: Field, bound: BoundField, desk: Desk) -> BoundField:
-        chosen = bound.typed if isinstance(bound.typed, tuple) else ()
+        chosen = bound.typed
+        if isinstance(chosen, str):
+            chosen = tuple(one for one in BETWEEN_TAGS.split(chosen) if not is_blank(one))
         options = tuple(
             BoundOption(value=one, label=desk.titles.get(title_key(field.id, one), f"#{one}"))
             for one in chosen

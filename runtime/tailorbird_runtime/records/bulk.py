@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tailorbird_metadata.model import Entity
+from tailorbird_runtime.fieldtypes import members
 from tailorbird_runtime.records.creating import Draft, draft_record, refuse_second
 from tailorbird_runtime.records.history import history_row, write_history
 from tailorbird_runtime.records.stored import Loading
@@ -100,6 +101,7 @@ def _insert(writer: Writer, entity: Entity, drafts: Sequence[Draft]) -> list[int
                 person=row["created_by"],
             )
         )
+    members.follow(writer.connection, entity, [({}, row) for row in rows])
     write_history(writer.connection, entries)
     for row in rows:
         writer.move_activity(entity, row)

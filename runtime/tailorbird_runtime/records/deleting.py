@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.messages import Message, counted, message
 from tailorbird_metadata.model import Entity, Field
+from tailorbird_metadata.model.entity import LINKS
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.any_lookups import apart, link_value
+from tailorbird_runtime.fieldtypes.members import forget, points_to
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.storage.system import sys_history
@@ -64,6 +66,8 @@ def doom(writer: Writer, entity: Entity, row: dict[str, Any], *, hold: bool = Fa
         parent, ids = front.pop()
         for child, lookup in writer.setting.model.children_of(parent.id):
             pointing = [link_value(lookup, parent.id, i) for i in ids]
+            if not _follows(lookup):
+                continue
             rows = _live_children(writer, child, lookup, pointing, hold)
             if lookup.on_delete == "cascade":
                 fresh = {i: r for i, r in rows.items() if not found.has(child.id, i)}
@@ -204,12 +208,16 @@ def purge_rows(writer: Writer, entity: Entity, before: datetime) -> int:
     for child, lookup in _pointing_to(writer, entity):
         below = writer.setting.tables.of(child.id)
         links = [link_value(lookup, entity.id, i) for i in ids]
+        if lookup.type == "multi_lookup":
+            _take_out(writer, child, lookup, ids)
+            continue
         emptied = BINDINGS[lookup.type].write(lookup, None, {})
         writer.connection.execute(
             below.update().where(below.c[lookup.id].in_(links)).values(emptied)
         )
     of_these = sa.and_(sys_history.c.entity == entity.id, sys_history.c.record.in_(ids))
     writer.connection.execute(sys_history.delete().where(of_these))
+    forget(writer.connection, entity.id, ids)
     writer.connection.execute(table.delete().where(table.c["id"].in_(ids)))
     return len(ids)
 
@@ -218,8 +226,29 @@ def _pointing_to(writer: Writer, entity: Entity) -> Iterator[tuple[Entity, Field
     """Every lookup to the entity, retired ones too: their columns still hold ids."""
     for child in writer.setting.model.entities.values():
         for found in child.fields.values():
-            if found.type in ("lookup", "any_lookup") and entity.id in found.leads_to:
+            if found.type in LINKS and entity.id in found.leads_to:
                 yield child, found
+
+
+def _follows(lookup: Field) -> bool:
+    """Whether something happens to the records that point to a deleted one at once.
+
+    One of several stays named while it is in the bin, unseen, and is there again when it comes
+    back.
+    """
+    return lookup.type != "multi_lookup" or lookup.on_delete == "block"
+
+
+def _take_out(writer: Writer, child: Entity, lookup: Field, ids: Sequence[int]) -> None:
+    """Take records that go for good out of the sets that name them, each in its history."""
+    gone = {str(one) for one in ids}
+    table = writer.setting.tables.of(child.id)
+    query = sa.select(table).where(points_to(lookup, child.id, table, ids)).with_for_update()
+    for row in [dict(r) for r in writer.connection.execute(query).mappings()]:
+        changed = dict(row)
+        kept = tuple(one for one in row[lookup.id] if one not in gone)
+        changed.update(BINDINGS[lookup.type].write(lookup, kept, changed))
+        writer.write(child, row, changed)
 
 
 def _live_children(
@@ -227,7 +256,7 @@ def _live_children(
 ) -> Rows:
     table = writer.setting.tables.of(child.id)
     query = sa.select(table).where(
-        table.c[lookup.id].in_(list(links)), table.c["deleted_at"].is_(None)
+        points_to(lookup, child.id, table, links), table.c["deleted_at"].is_(None)
     )
     query = query.with_for_update() if hold else query
     return {r["id"]: dict(r) for r in writer.connection.execute(query).mappings()}

@@ -121,7 +121,7 @@ def _as_record(writer: Writer, reader: Reader, entity: Entity, values: Mapping[s
         id=0,
         version=0,
         values=shown,
-        titles={f: t for f, t in words.items() if f in readable},
+        titles={f: t for f, t in words.items() if f.partition(".")[0] in readable},
         readable=readable,
         writable=frozenset(
             f.id for f in rights.writable() if rights.field(f.id).create is not False

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.tree import Expression, Node
 from tailorbird_metadata.messages import message
-from tailorbird_metadata.model import Field, SortKey
+from tailorbird_metadata.model import Entity, Field, SortKey
 from tailorbird_runtime.access.clauses import clause, visible_rows
 from tailorbird_runtime.access.halves import halves
 from tailorbird_runtime.access.policy import Policy
@@ -19,6 +19,7 @@ from tailorbird_runtime.access.rights import all_of
 from tailorbird_runtime.expressions.sql import SqlContext, to_clause
 from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.loading import LoadContext, entered_in
+from tailorbird_runtime.fieldtypes.members import naming, points_to
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import QueryError, QueryInvalid
 from tailorbird_runtime.records.filters import Chosen, choose, filter_clause
@@ -214,7 +215,10 @@ class Plans:
             if field.kind == "lookup" and chosen.values:
                 found.append(self._among_readable(policy, field, chosen, compared))
             elif field.type in ("multi_lookup", "any_lookup") and chosen.values:
-                found.append(self._has_readable(policy, field, chosen, compared))
+                found.append(self._has_readable(policy, entity, field, chosen))
+            elif field.type == "users" and chosen.values:
+                named = table.c["id"].in_(naming(entity.id, field.id, map(int, chosen.values)))
+                found.append(named if chosen.operator == "in" else sa.not_(named))
             else:
                 found.append(filter_clause(field, chosen, compared))
         return tuple(found)
@@ -233,7 +237,7 @@ class Plans:
         return sa.or_(column.is_(None), column.not_in(ids))
 
     def _has_readable(
-        self, policy: Policy, field: Field, chosen: Chosen, column: sa.ColumnElement[Any]
+        self, policy: Policy, entity: Entity, field: Field, chosen: Chosen
     ) -> Condition:
         """The same for a field with several records, or with one of several kinds."""
         tests: list[Condition] = []
@@ -243,7 +247,7 @@ class Plans:
             known = sa.select(sa.literal(1)).where(there.c["id"] == number)
             visible = visible_rows(policy, self._setting.tables, there, target)
             known = known if visible is None else known.where(visible)
-            one = filter_clause(field, Chosen(field.id, "in", (value,)), column)
+            one = points_to(field, entity.id, self._setting.tables.of(entity.id), (value,))
             tests.append(sa.and_(one, sa.exists(known)))
         found = sa.or_(*tests)
         return found if chosen.operator == "in" else found.is_not(sa.true())

@@ -14,6 +14,7 @@ from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
 from tailorbird_runtime.fieldtypes.any_lookups import apart
+from tailorbird_runtime.fieldtypes.members import SEVERAL
 from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.errors import NotFound
@@ -21,7 +22,7 @@ from tailorbird_runtime.records.history import entries_query, read_changes
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
-from tailorbird_runtime.records.several import SEVERAL, any_of, several_of, with_titles
+from tailorbird_runtime.records.several import any_of, several_of, with_titles
 from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER

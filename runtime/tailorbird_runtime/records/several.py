@@ -8,11 +8,10 @@ from typing import Any
 
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.fieldtypes.any_lookups import apart
+from tailorbird_runtime.fieldtypes.members import SEVERAL
 from tailorbird_runtime.fieldtypes.records import in_order, title_key
 from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.storage.tables import USER
-
-SEVERAL = frozenset({"multi_lookup", "users"})
 
 Titles = Callable[[str, Iterable[int]], Mapping[int, str]]
 """The words for the records of an entity (id) that the person may read, by id."""

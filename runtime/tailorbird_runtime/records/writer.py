@@ -14,7 +14,7 @@ from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.model import Entity
 from tailorbird_runtime.access.policy import Policy
 from tailorbird_runtime.expressions.sql import parameters
-from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes import BINDINGS, members
 from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.autonumbers import render, sequence_of
 from tailorbird_runtime.fieldtypes.columns import Moment
@@ -120,6 +120,7 @@ class Writer:
         statement, names = kept[("insert", entity.id)]
         values = {name: row[name] for name in names}
         row["id"] = int(self.connection.execute(statement, values).scalar_one())
+        members.follow(self.connection, entity, [({}, row)])
         self.note(entity, row["id"], 1, kind, None, row)
         self.move_activity(entity, row)
         return int(row["id"])
@@ -156,6 +157,7 @@ class Writer:
         values |= {"this_id": before["id"], "this_version": before["version"]}
         if self.connection.execute(kept[("update", entity.id)], values).rowcount != 1:
             raise Moved
+        members.follow(self.connection, entity, [(before, {**before, **row})])
         if note:
             self.note(entity, int(before["id"]), row["version"], kind, before, row)
 

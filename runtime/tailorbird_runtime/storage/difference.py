@@ -48,6 +48,8 @@ def _same_type(old: Field, new: Field) -> TypeChange:
         return _numbers(old, new)
     if not BINDINGS[old.type].keeps(old, new):
         return TypeChange(how="replace", check="values")
+    if old.type == "multi_lookup" and old.to != new.to:
+        return TypeChange(how="replace", check="values")
     same = old.type != "lookup" or old.to == new.to
     return TypeChange(how="keep" if same else "refuse")
 

@@ -20,6 +20,7 @@ from tailorbird_runtime.fieldtypes.columns import (
     identifier,
     text,
 )
+from tailorbird_runtime.fieldtypes.members import members_metadata
 from tailorbird_runtime.storage.engine import read, write
 from tailorbird_runtime.storage.locks import hold
 from tailorbird_runtime.storage.people_tables import people_metadata
@@ -104,11 +105,11 @@ class NewerDatabase(Exception):
 
 
 def ensure_system(engine: sa.Engine, *metadatas: sa.MetaData) -> None:
-    """Create or upgrade the tables of storage, people and the given parts, under the lock.
+    """Create or upgrade the tables of storage, people, members and the given parts, under the lock.
 
     Costs one query when nothing is to be done.  Raises NewerDatabase, and then changes nothing.
     """
-    parts = (system_metadata, people_metadata, *metadatas)
+    parts = (system_metadata, people_metadata, members_metadata, *metadatas)
     with read(engine) as connection:
         found = _versions(connection)
     if _refuse_newer(parts, found):

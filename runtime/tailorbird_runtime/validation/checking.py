@@ -98,7 +98,12 @@ def record_errors(made: Composed, situation: Situation, checks: Checks) -> list[
             checks.seen,
         ),
         *offer_errors(
-            checks.connection, checks.tables, entity, situation, changed - checks.unknown
+            checks.connection,
+            checks.tables,
+            entity,
+            situation,
+            made.before,
+            changed - checks.unknown,
         ),
         *circle_errors(checks.connection, checks.tables, entity, row, changed),
         *unique_errors(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -57,38 +58,55 @@ def offer_errors(
     tables: Tables,
     entity: Entity,
     situation: Situation,
+    before: Mapping[str, Any] | None,
     changed: frozenset[str],
 ) -> Iterator[RecordError]:
     """Chosen records that do not fit, where they or what they must fit have changed."""
     for field in entity.active_fields():
-        value = situation.row.get(field.id) if field.offer is not None else None
-        if field.offer is None or value is None:
+        if field.offer is None:
             continue
-        if not ({field.id} | own_fields(field.offer)) & changed:
-            continue
-        tree = offered(field.offer, situation)
-        if tree is not None and not _fits(connection, tables, field, tree, value, situation):
+        chosen = _chosen(field, before, situation.row, changed)
+        tree = offered(field.offer, situation) if chosen else None
+        if tree is not None and not _fit(connection, tables, field, tree, chosen, situation):
+            one = message("{field}: this record does not fit here.", field=field.label)
+            some = message("{field}: one of these does not fit here.", field=field.label)
             yield RecordError(
                 field=field.name,
                 code="not_offered",
-                message=message("{field}: this record does not fit here.", field=field.label),
+                message=one if len(chosen) == 1 else some,
                 help=message("Choose one of those that are offered."),
             )
 
 
-def _fits(
+def _chosen(
+    field: Field, before: Mapping[str, Any] | None, row: Mapping[str, Any], changed: frozenset[str]
+) -> frozenset[int]:
+    """The records that must fit now: of several only the new ones, unless something has changed
+    that all must fit."""
+    assert field.offer is not None
+    value = row.get(field.id)
+    if value is None or not ({field.id} | own_fields(field.offer)) & changed:
+        return frozenset()
+    held = set(value) if isinstance(value, tuple) else {value}
+    if isinstance(value, tuple) and before is not None and not own_fields(field.offer) & changed:
+        held -= set(before.get(field.id) or ())
+    return frozenset(int(one) for one in held)
+
+
+def _fit(
     connection: sa.Connection,
     tables: Tables,
     field: Field,
     tree: Node,
-    value: int,
+    chosen: frozenset[int],
     situation: Situation,
 ) -> bool:
     target = str(field.to)
     table = tables.of(target)
     context = SqlContext(tables=tables, table=table, entity=target)
-    query = sa.select(table.c.id).where(table.c.id == value, to_clause(tree, context))
-    return connection.execute(query, parameters(situation.inputs)).first() is not None
+    query = sa.select(table.c.id).where(table.c.id.in_(sorted(chosen)), to_clause(tree, context))
+    found = connection.execute(query, parameters(situation.inputs)).scalars()
+    return chosen == set(found)
 
 
 def _of_record(tree: Node) -> Iterator[OfRecord]:

@@ -61,8 +61,9 @@ def is_doing(child: Entity) -> bool:
 
 
 def timeline(asking: Asking, record_id: int) -> tuple[BoundDay, ...]:
-    """The activities of a record by day, newest first."""
-    found: list[tuple[datetime, BoundActivity]] = []
+    """The activities of a record by day, newest first; each once, also where it names the record
+    in more than one field."""
+    found: dict[tuple[str, int], tuple[datetime, BoundActivity]] = {}
     for child, lookup in _activities(asking):
         query = Query(
             filters=(_under(asking, lookup, record_id),),
@@ -70,14 +71,17 @@ def timeline(asking: Asking, record_id: int) -> tuple[BoundDay, ...]:
             limit=MOST_ENTRIES,
         )
         page = asking.records.list(asking.actor, child.id, query)
-        found += [e for r in page.records if (e := _activity(asking, child, r)) is not None]
-    found.sort(key=lambda pair: pair[0], reverse=True)
+        for record in page.records:
+            entry = _activity(asking, child, record)
+            if entry is not None:
+                found[(child.id, record.id)] = entry
+    entries = sorted(found.values(), key=lambda pair: pair[0], reverse=True)
     days: dict[date, list[BoundActivity]] = {}
-    for at, bound in found[:MOST_ENTRIES]:
+    for at, bound in entries[:MOST_ENTRIES]:
         days.setdefault(asking.voice.local(at).date(), []).append(bound)
     return tuple(
-        BoundDay(label=asking.voice.heading_day(day), entries=tuple(entries))
-        for day, entries in days.items()
+        BoundDay(label=asking.voice.heading_day(day), entries=tuple(those))
+        for day, those in days.items()
     )
 
 
@@ -105,7 +109,7 @@ def composer(asking: Asking, record: Record) -> BoundComposer | None:
 
 def tasks(asking: Asking, record_id: int) -> tuple[BoundTask, ...]:
     """The open tasks of a record, the most pressing first."""
-    found: list[tuple[bool, Any, BoundTask]] = []
+    found: dict[int, tuple[bool, Any, BoundTask]] = {}
     for child, lookup in asking.model.children_of(asking.entity.id):
         if child.name != TASK or not _visible(asking, child, lookup):
             continue
@@ -116,9 +120,9 @@ def tasks(asking: Asking, record_id: int) -> tuple[BoundTask, ...]:
         sort = (SortKey(field=due.id),) if due else ()
         query = Query(filters=tuple(filters), sort=sort, limit=MOST_TASKS)
         page = asking.records.list(asking.actor, child.id, query)
-        found += [_task(asking, child, r, due, done) for r in page.records]
-    found.sort(key=lambda entry: (entry[0], entry[1]))
-    return tuple(task for _, _, task in found[:MOST_TASKS])
+        found |= {r.id: _task(asking, child, r, due, done) for r in page.records}
+    pressing = sorted(found.values(), key=lambda entry: (entry[0], entry[1]))
+    return tuple(task for _, _, task in pressing[:MOST_TASKS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,11 @@ FILES = with_files(
                 offer: >-
                   region == record.account.region
                   and not any(contacts.account == record.account)
+              guests:
+                type: multi_lookup
+                to: contact
+                children: invited_to
+                offer: active and account == record.account
               phone: {type: phone}
               note: {type: text}
               limit: {type: money, default: 5}
@@ -140,3 +145,20 @@ def test_what_was_emptied_later_stays_empty(shop: Crm, ids: dict[str, int]) -> N
     assert found.values["phone"] is None
     draft = shop.records.draft(shop.root, "deal", {"account": str(ids["Acme"])})
     assert draft.values["phone"] == "+493012345"
+
+
+def test_each_of_several_must_fit_when_it_is_new(shop: Crm, ids: dict[str, int]) -> None:
+    ann, bo, al = ids["Ann"], ids["Bo"], ids["Al"]
+    assert offered(shop, "guests", account=ids["Acme"]) == ["Ann"]
+    with pytest.raises(RecordInvalid) as refused:
+        shop.add(shop.root, "deal", name="x", account=ids["Acme"], guests=[ann, bo])
+    assert [(e.field, e.code) for e in refused.value.errors] == [("guests", "not_offered")]
+    deal = shop.add(shop.root, "deal", name="x", account=ids["Acme"], guests=[ann])
+    shop.records.update(shop.root, "contact", ann, {"active": False}, door="form")
+    shop.records.update(shop.root, "contact", al, {"active": True}, door="form")
+    found = shop.records.update(shop.root, "deal", deal.id, {"guests": [ann, al]}, door="form")
+    assert found.values["guests"] == (str(ann), str(al))
+    for raw in ({"guests": [ann, bo]}, {"account": ids["Beta"]}):
+        with pytest.raises(RecordInvalid) as refused:
+            shop.records.update(shop.root, "deal", deal.id, raw, door="api")
+        assert [(e.field, e.code) for e in refused.value.errors] == [("guests", "not_offered")]

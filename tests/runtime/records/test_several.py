@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tests.crm import Crm, company
 from tests.workspaces import TINY, with_files
 
+from tailorbird_runtime.fieldtypes.members import sys_member
 from tailorbird_runtime.records.query import Filter, Query
 from tailorbird_runtime.validation.errors import RecordInvalid
 
@@ -21,6 +22,10 @@ FILES = with_files(
             fields:
               name: {type: text}
               secret: {type: boolean}
+              seen: {type: formula, returns: integer, value: count(visits)}
+              mine: {type: formula, returns: boolean, value: any(visits.owner == me)}
+              last: {type: rollup, from: visit.products, newest: name}
+              most: {type: rollup, from: [visit.products, visit.samples], count: true}
         """,
         "entities/visit/entity.yaml": """
             entity: visit
@@ -30,6 +35,7 @@ FILES = with_files(
               owner: {type: user}
               watchers: {type: user, many: true}
               products: {type: multi_lookup, to: product}
+              samples: {type: multi_lookup, to: product, children: shown_at, on_delete: block}
               mine:
                 type: formula
                 returns: boolean
@@ -156,3 +162,50 @@ def test_deleted_records_are_not_shown(shop: Crm, ids: dict[str, int]) -> None:
     shop.records.restore(shop.root, "product", ids["Pump"], door="form")
     again = shop.records.get(shop.root, "visit", visit.id)
     assert again.values["products"] == (str(ids["Pump"]), str(ids["Valve"]))
+
+
+def asked(shop: Crm, text: str) -> list[str]:
+    where = shop.records.condition(shop.root, "product", text)
+    return sorted(shop.names(shop.root, "product", Query(where=where)))
+
+
+def test_the_other_side_counts_and_asks(shop: Crm, ids: dict[str, int]) -> None:
+    pump, valve = ids["Pump"], ids["Valve"]
+    shop.add(shop.root, "visit", name="a", owner=shop.ben.id, watchers=[1], products=[pump, valve])
+    rows = ({"name": "b", "products": [pump], "samples": [pump]}, {"name": "c"})
+    _, last = shop.records.bulk_create(shop.root, "visit", rows)
+    assert asked(shop, "count(visits) > 0") == ["Pump", "Valve"]
+    assert asked(shop, 'any(visits.name == "b")') == ["Pump"]
+    assert asked(shop, 'all(visits.name == "b")') == ["Secret"]
+    assert asked(shop, "any(shown_at.name != null)") == ["Pump"]
+    assert asked(shop, "most == 2") == ["Pump"]
+    one = shop.records.get(shop.ben, "product", pump).values
+    assert (one["seen"], one["mine"], one["last"], one["most"]) == (0, False, None, 0)
+    one = shop.records.get(shop.root, "product", pump).values
+    assert (one["seen"], one["last"], one["most"]) == (2, "b", 2)
+    shop.records.update(shop.root, "visit", last, {"products": [valve]}, door="api")
+    shop.records.bulk_update(shop.root, "visit", [(last - 1, {"products": []})])
+    found = [shop.records.get(shop.root, "product", i).values["seen"] for i in ids.values()]
+    assert found == [1, 2, 0]
+
+
+def test_a_record_that_is_named_can_be_held_back(shop: Crm, ids: dict[str, int]) -> None:
+    visit = shop.add(shop.root, "visit", name="x", samples=[ids["Pump"], ids["Valve"]])
+    with pytest.raises(RecordInvalid, match="cannot be deleted: 1 Visit depends on it"):
+        shop.records.delete(shop.root, "product", ids["Pump"], door="form")
+    shop.records.update(shop.root, "visit", visit.id, {"samples": [ids["Valve"]]}, door="form")
+    shop.records.delete(shop.root, "product", ids["Pump"], door="form")
+
+
+def test_what_goes_for_good_leaves_the_sets_with_history(shop: Crm, ids: dict[str, int]) -> None:
+    pump, valve = ids["Pump"], ids["Valve"]
+    visit = shop.add(shop.root, "visit", name="x", products=[pump, valve])
+    shop.records.delete(shop.root, "product", pump, door="form")
+    assert shop.records.purge("product", shop.clock.forward(days=40)) == 1
+    [newest, *_] = shop.records.history(shop.root, "visit", visit.id)
+    [change] = newest.changes
+    assert (change.field, change.after) == ("products", (str(valve),))
+    shop.records.delete(shop.root, "visit", visit.id, door="form")
+    shop.records.purge("visit", shop.clock.forward(days=40))
+    with shop.engine.connect() as connection:
+        assert connection.execute(sa.select(sys_member)).all() == []

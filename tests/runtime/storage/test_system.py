@@ -59,7 +59,7 @@ def test_several_may_start_at_once(engine: sa.Engine) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: ensure_system(engine, other_part(1)), range(4)))
     with read(engine) as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(sys_schema)).scalar() == 3
+        assert connection.execute(sa.select(sa.func.count()).select_from(sys_schema)).scalar() == 4
 
 
 def test_numbers_are_given_out_once(engine: sa.Engine) -> None:
