@@ -11,12 +11,15 @@ import yaml
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.problems import Location, Problem
 from tailorbird_metadata.source.nodes import ScalarNode, SourceFile
+from tailorbird_metadata.source.wide_signs import wide_sign
 
 OWN_LINE = message("Put this expression on its own line or in quotes.")
 
 _OPEN_QUOTE = message("A quote is opened here and never closed.")
 _OPEN_BRACKET = message("A bracket is opened here and not closed where it should be.")
+_NOT_UNDERSTOOD = message("The file cannot be understood from here on.")
 _NEVER_CLOSED = (_OPEN_QUOTE, _OPEN_BRACKET)
+_UNCLEAR = (_OPEN_BRACKET, _NOT_UNDERSTOOD)
 
 _VALUE = re.compile(r"^(\s*(?:- +)?(?:[\w.-]+|\"[^\"]*\"|'[^']*') *: +)(.*?)\s*$")
 _LONGEST = 1_000
@@ -86,6 +89,9 @@ def explain(error: yaml.YAMLError, text: str, source: SourceFile) -> Problem:
         return Problem(code="E0007", location=_place(source, *quotable[:3]), **quotable[3])
     said = str(getattr(error, "problem", "") or "")
     sentence, mend = _in_words(said, lines, line, column)
+    wide = wide_sign(source.path, lines, line, column) if sentence in _UNCLEAR else None
+    if wide is not None:
+        return wide
     if sentence in _NEVER_CLOSED:
         line, column = _mark(getattr(error, "context_mark", None), lines)
     return Problem(
@@ -190,7 +196,7 @@ def _in_words(problem: str, lines: list[str], line: int, column: int) -> tuple[M
     if "',' or" in problem:
         return _OPEN_BRACKET, message("Close the bracket, or put the value in quotes.")
     return (
-        message("The file cannot be understood from here on."),
+        _NOT_UNDERSTOOD,
         message("Check the indentation, the colons and the quotes of this line and the one above."),
     )
 

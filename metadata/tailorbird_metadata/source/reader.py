@@ -31,6 +31,7 @@ from tailorbird_metadata.source.nodes import (
     SourceFile,
 )
 from tailorbird_metadata.source.tabs import stray_tabs
+from tailorbird_metadata.source.wide_signs import wide_colon
 
 MAX_DEPTH = 32
 MAX_EVENTS = 100_000
@@ -294,6 +295,10 @@ class _Reader:
 
     def _is_cut(self, holder: MapNode, key: ScalarNode, node: Node) -> bool:
         """Takes down a value that YAML cut; True if `key` is no key but the cut off rest."""
+        wide = wide_colon(key)
+        if wide is not None:
+            self.problems.append(wide)
+            return True
         if not isinstance(node, ScalarNode):
             return False
         if self.flow and is_rest(key, node):
