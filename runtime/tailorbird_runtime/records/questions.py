@@ -16,6 +16,7 @@ from tailorbird_runtime.access.policy import EntityPolicy, Policies, Policy
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records import conditions, deleting, drafts
 from tailorbird_runtime.records.boards import board
+from tailorbird_runtime.records.choosing import Chooser
 from tailorbird_runtime.records.deleting import Deletion
 from tailorbird_runtime.records.drafts import StepDraft
 from tailorbird_runtime.records.events import Listener
@@ -63,6 +64,7 @@ class Questions:
             policies=Policies(model),
         )
         self._reader = Reader(self._setting)
+        self._chooser = Chooser(self._setting)
         self._lists = Lists(self._setting, self._reader)
         self._schemas = Schemas(model)
 
@@ -139,7 +141,7 @@ class Questions:
         """
         with read(self.engine) as connection:
             situation = None if of is None else self._situation(connection, actor, *of)
-            return self._reader.options(connection, actor, field, text, situation)
+            return self._chooser.options(connection, actor, field, text, situation)
 
     def _situation(
         self, connection: sa.Connection, actor: Actor, entity_id: str, row: Mapping[str, Any]

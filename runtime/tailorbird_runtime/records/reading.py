@@ -8,30 +8,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.access.clauses import visible_rows
 from tailorbird_runtime.access.policy import Policy
-from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
+from tailorbird_runtime.expressions.sql import parameters
 from tailorbird_runtime.fieldtypes.any_lookups import apart
 from tailorbird_runtime.fieldtypes.members import SEVERAL
 from tailorbird_runtime.fieldtypes.records import title_key
 from tailorbird_runtime.people.actor import Actor
+from tailorbird_runtime.records.choosing import titled
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.history import entries_query, read_changes
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
 from tailorbird_runtime.records.several import any_of, several_of, with_titles
-from tailorbird_runtime.records.sorting import sort_keys, sortable
 from tailorbird_runtime.records.stored import Loading
 from tailorbird_runtime.storage.tables import USER
-from tailorbird_runtime.validation.evaluation import Situation
-from tailorbird_runtime.validation.offers import offered
 
-MOST_OPTIONS = 20
-FEWEST_DIGITS = 4
-"""So many digits look like a telephone number."""
 MOST_ENTRIES = 500
 
 
@@ -96,79 +90,9 @@ class Reader:
         query = (
             sa.select(table.c["id"], table.c["name"])
             if entity_id == USER
-            else self._titled(policy, entity_id, table)
+            else titled(policy, self._setting, entity_id)
         )
         return query.where(table.c["id"].in_(wanted))
-
-    def options(
-        self,
-        connection: sa.Connection,
-        actor: Actor,
-        lookup: Field,
-        text: str,
-        situation: Situation | None = None,
-    ) -> list[tuple[int, str]]:
-        """What a lookup may be set to: titles that start with the text first, then in the order
-        and by the fields that the `picker` of the target names.
-
-        With the situation of the record that is edited, only what the lookup offers to it.
-        """
-        target, key = target_of(lookup), text_key(text.strip())
-        if "\0" in key:
-            return []
-        table = self._setting.tables.of(target)
-        order: list[sa.ColumnElement[Any]] = []
-        searched: list[sa.ColumnElement[Any]]
-        if target == USER:
-            people: sa.Select[Any] = sa.select(table.c["id"], table.c["name"])
-            query = people.where(table.c["active"])
-            column = table.c["name__key"]
-            searched = [column]
-        else:
-            policy = self._setting.policy(actor)
-            rights, entity = policy.of(target), self._setting.entity(target)
-            if rights.read is False or not rights.usable(entity.title):
-                return []
-            query = self._titled(policy, target, table)
-            if lookup.offer is not None and situation is not None:
-                fits = offered(lookup.offer, situation)
-                context = SqlContext(tables=self._setting.tables, table=table, entity=target)
-                if fits is not None:
-                    query = query.where(to_clause(fits, context))
-            column = table.c[self._setting.tables.compared(target, entity.title)]
-            searched = self._searched(policy, entity, column)
-            order = self._picked_first(policy, entity)
-        first: list[sa.ColumnElement[Any]] = []
-        if key:
-            query = query.where(sa.or_(*(found_in(c, key) for c in searched)))
-            first = [sa.case((column.startswith(key, autoescape=True), 0), else_=1)]
-        query = query.order_by(*first, *order, column.asc().nulls_last(), table.c["id"])
-        binds = parameters(self._setting.inputs(actor))
-        rows = connection.execute(query.limit(MOST_OPTIONS), binds)
-        return [(row[0], row[1] if row[1] is not None else f"#{row[0]}") for row in rows]
-
-    def _searched(
-        self, policy: Policy, entity: Entity, title: sa.ColumnElement[Any]
-    ) -> list[sa.ColumnElement[Any]]:
-        """The columns in which a picker looks: those that the person may search."""
-        names = entity.picker.search if entity.picker is not None else ()
-        usable = policy.of(entity.id).usable
-        tables = self._setting.tables
-        table = tables.of(entity.id)
-        found: list[sa.ColumnElement[Any]] = [
-            table.c[tables.compared(entity.id, f)] for f in names if usable(f)
-        ]
-        return found or [title]
-
-    def _picked_first(self, policy: Policy, entity: Entity) -> list[sa.ColumnElement[Any]]:
-        """The order that the picker names, as far as the person may sort so."""
-        asked = entity.picker.sort if entity.picker is not None else ()
-        keys = tuple(k for k in asked if sortable(policy, entity.id, k.field))
-        selection = Selection(policy, self._setting.tables, entity)
-        return [
-            (k.value.desc() if k.descending else k.value.asc()).nulls_last()
-            for k in (sort_keys(selection, keys) if keys else ())
-        ]
 
     def history(
         self, connection: sa.Connection, actor: Actor, entity_id: str, record: Record
@@ -276,21 +200,6 @@ class Reader:
                 statement = statement.where(visible)
             known = self._details[key] = (selection, statement)
         return known
-
-    def _titled(self, policy: Policy, entity_id: str, table: sa.Table) -> sa.Select[Any]:
-        selection = Selection(policy, self._setting.tables, self._setting.entity(entity_id))
-        title = selection.title_of(entity_id, table)
-        query = sa.select(table.c["id"], title).where(table.c["deleted_at"].is_(None))
-        visible = visible_rows(policy, self._setting.tables, table, entity_id)
-        return query if visible is None else query.where(visible)
-
-
-def found_in(column: sa.ColumnElement[Any], key: str) -> sa.ColumnElement[bool]:
-    """Whether a column contains a text; of a number as people write it only the digits count."""
-    digits = "".join(c for c in key if c.isdigit()).lstrip("0")
-    if len(digits) < FEWEST_DIGITS or any(c.isalpha() for c in key):
-        return column.contains(key, autoescape=True)
-    return sa.or_(column.contains(key, autoescape=True), column.contains(digits, autoescape=True))
 
 
 def found_or_missing(record: Record | None, entity_id: str, record_id: int) -> Record:
