@@ -19,11 +19,14 @@ from tailorbird_runtime.fieldtypes.binding import KeyedText, Schema, Writer, par
 from tailorbird_runtime.fieldtypes.columns import text
 from tailorbird_runtime.fieldtypes.controls import Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Parser, ValueRefused, as_text
-from tailorbird_runtime.fieldtypes.markup import cleaned, shown, words_of
+from tailorbird_runtime.fieldtypes.markup import cleaned, elements, shown, words_of
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 DEEPEST = 20
 """How deep lists and objects of a JSON value may lie in each other."""
+
+MOST_ELEMENTS = 4_000
+"""Paragraphs, items of lists, words in bold and the like of one marked-up text."""
 
 _LARGEST = 2**53
 """Numbers below it are the same in every program that reads JSON."""
@@ -122,6 +125,11 @@ def _rich_text(raw: Any, longest: int) -> str | None:
         raise ValueRefused("invalid", message("The text has characters that cannot be shown."))
     if len(written) > 2 * longest:
         raise _too_long(longest, len(written))
+    if elements(written) > MOST_ELEMENTS:
+        sentence = message(
+            "Use at most {n} paragraphs, items and formatted words.", n=MOST_ELEMENTS
+        )
+        raise ValueRefused("too_long", sentence)
     found = cleaned(written)
     if len(found) > longest:
         raise _too_long(longest, len(found))
