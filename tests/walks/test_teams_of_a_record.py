@@ -23,6 +23,8 @@ FILES = {
           name: {type: text}
           teams: {type: team, many: true, default: [ulm]}
           answers: {type: lookup, to: letter, children: answered}
+          from: {type: team, many: true, default: =me.teams}
+          copies: {type: team, many: true, default: [wien, berlin]}
           late: {type: formula, returns: boolean, value: 'contains(teams, "wien")'}
     """,
     "roles/rep.yaml": """
@@ -83,8 +85,10 @@ def test_who_is_in_one_of_the_teams_may_read(house: House) -> None:
             assert (f'href="/letter/{record["id"]}"' in page) is there
 
 
-def test_what_is_no_team_is_refused_and_a_list_is_filtered_by_hand(house: House) -> None:
+def test_teams_are_filled_in_checked_and_filtered_by_hand(house: House) -> None:
     chief, browser = house.api("dan"), house.signed_in("ada")
+    mine = made(house.api("ada").call("POST", "/letter", {"name": "mine", "teams": ["berlin"]}))
+    assert (mine["from"], mine["copies"]) == (["berlin"], ["berlin", "wien"])
     refused = chief.call("POST", "/letter", {"name": "x", "teams": ["berlin", "paris"]})
     assert refused.status_code == 422 and "paris is not a team." in refused.text
 

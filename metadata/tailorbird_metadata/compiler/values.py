@@ -155,4 +155,5 @@ def _list(context: Context, field: Field, node: ListNode, path: str) -> Value | 
             continue
         if isinstance(tag, tuple):
             found += tag
-    return Value(literal=tuple(dict.fromkeys(found)))
+    members = sorted(found) if field.type == "teams" else found
+    return Value(literal=tuple(dict.fromkeys(members)))

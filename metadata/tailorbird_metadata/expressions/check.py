@@ -19,7 +19,7 @@ from tailorbird_metadata.expressions.parser import parse
 from tailorbird_metadata.expressions.reach import placement_of, reads_of
 from tailorbird_metadata.expressions.scope import Scope
 from tailorbird_metadata.expressions.tree import Expression, Literal, Node, Placement
-from tailorbird_metadata.expressions.types import Kind, ValueType
+from tailorbird_metadata.expressions.types import OF_TEAMS, TEAMS, Kind, ValueType
 from tailorbird_metadata.messages import message
 
 _ORDER = (Placement.RECORD, Placement.LINKED, Placement.AGGREGATE)
@@ -62,6 +62,8 @@ def check(
 def _fitted(tree: Node, expected: ValueType | None, length: int) -> Node:
     """`tree` if its type is the expected one."""
     if expected is None or same(tree.type, expected):
+        return tree
+    if tree.type == TEAMS and expected.of == OF_TEAMS:
         return tree
     if tree.type.kind is Kind.EMPTY and expected.kind is not Kind.BOOLEAN:
         return Literal(type=expected, value=None, span=tree.span)

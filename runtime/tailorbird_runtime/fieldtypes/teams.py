@@ -64,7 +64,7 @@ class Teams(Team):
         return tuple(stored or ())
 
     def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
-        return (value,) if isinstance(value, str) else tuple(sorted(set(value or ())))
+        return tuple(sorted(set(value or ())))
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
         one = super().parser(field, context)
@@ -87,7 +87,8 @@ class Teams(Team):
         return joined(value, locale)
 
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
-        names = [super(Teams, self).bound(field, one, replace(sight, title="")).text for one in value]
+        plain = replace(sight, title="")
+        names = [super(Teams, self).bound(field, one, plain).text for one in value]
         links = tuple((name, "", "") for name in names)
         return BoundValue(type="multi_picklist", text=sight.voice.join(names), links=links)
 

@@ -20,7 +20,7 @@ fields:
   owner: {{type: user}}
   users: {{type: user, many: true}}
   about: {{type: lookup, to: [thing, meeting]}}
-  things: {{type: multi_lookup, to: thing}}
+  things: {{type: multi_lookup, to: thing, children: gatherings}}
   thing: {{type: lookup, to: thing, children: talks}}
   teams: {{type: team}}
 """
