@@ -95,6 +95,19 @@ def address_of(path: str) -> Address | None:
     return None
 
 
+def home_of(path: str, kind: str, name: str) -> Address | None:
+    """Where a file that begins with `kind: name` belongs, if it stands at `path` in no place.
+
+    What belongs to an entity must stand below it already; else nobody knows of which.
+    """
+    if kind in FOLDERS.values() or kind in ("entity", "views"):
+        return Address(kind, (name,))
+    parts = path.split("/")
+    if kind in ("pipeline", "layout") and parts[0] == "entities" and len(parts) > 2:
+        return Address(kind, (parts[1], name))
+    return None
+
+
 def file_of(address: Address) -> str:
     """The path that a file of this address has."""
     key = address.key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tailorbird_metadata.layers.addresses import COMPOSED, Address, address_of, file_of
+from tailorbird_metadata.layers.addresses import COMPOSED, Address, address_of, file_of, home_of
 from tailorbird_metadata.layers.kept import KeptItems
 from tailorbird_metadata.layers.merge import Merging, Path
 from tailorbird_metadata.layers.packs import Pack
@@ -99,7 +99,7 @@ def _take_layer(
     for document in layer.documents:
         address = address_of(document.source.path.removeprefix(layer.prefix))
         if address is None:
-            found.problems.append(_no_place(document))
+            found.problems.append(_no_place(document, layer))
         elif address in kept:
             found.items.setdefault(address, kept[address])
         elif address.kind in COMPOSED and "patches" in document.root.entries:
@@ -306,13 +306,17 @@ def _admin(node: Node) -> Problem:
     )
 
 
-def _no_place(document: Document) -> Problem:
-    return problem_at(
-        _start(document.root),
-        "E0011",
-        message("`{path}` is in no place that the configuration knows.", path=document.source.path),
-        message("See the list of folders in the language reference, or move the file away."),
-    )
+def _no_place(document: Document, layer: LayerSources) -> Problem:
+    start = _start(document.root)
+    kind = next(iter(document.root.entries), "")
+    name = document.root.scalar(kind)
+    path = document.source.path
+    home = name and home_of(path.removeprefix(layer.prefix), kind, name.text)
+    mend = message("See the list of folders in the language reference, or move the file away.")
+    if home:
+        mend = message("Its file is {file}.", file=layer.prefix + file_of(home))
+    sentence = message("`{path}` is in no place that the configuration knows.", path=path)
+    return problem_at(start, "E0011", sentence, mend)
 
 
 def _undecided(item: Item) -> Iterator[Problem]:

@@ -670,7 +670,7 @@ DEFECTS = (
         "«entity»: deal\n",
         "E0011",
         "`entities/deal/entty.yaml` is in no place that the configuration knows.",
-        "See the list of folders in the language reference, or move the file away.",
+        "Its file is entities/deal/entity.yaml.",
     ),
     Defect(
         "entites/deal/entity.yaml",

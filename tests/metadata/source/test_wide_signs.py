@@ -18,7 +18,7 @@ from tailorbird_metadata.source.workspace import read_workspace
          "entity: a\nfields: {n: {type: text, max: 5}}\n"),
         ("entity: a\nfields: {n: {type: text， max: 5}}\n",
          "entity: a\nfields: {n: {type: text, max: 5}}\n"),
-        ("entity: a\nlabel: {one: 客户，many: 客户}\n", "entity: a\nlabel: {one: 客户, many: 客户}\n"),
+        ("entity: a\nlabel: {one: 客，many: 客}\n", "entity: a\nlabel: {one: 客, many: 客}\n"),
         ("entity: a\nlists: [b, c】\ntitle: n\n", "entity: a\nlists: [b, c]\ntitle: n\n"),
         ("entity: a\ntitle：name\n\n", "entity: a\ntitle: name\n\n"),
     ],
