@@ -14,9 +14,10 @@ from tailorbird_metadata.compiler.calendars import compile_calendars
 from tailorbird_metadata.compiler.compiled import Compiled
 from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.dashboards import compile_dashboards
+from tailorbird_metadata.compiler.drafts import make_drafts
 from tailorbird_metadata.compiler.entities import compile_entities
 from tailorbird_metadata.compiler.environments import compile_environments
-from tailorbird_metadata.compiler.fields import fill_drafts, make_drafts
+from tailorbird_metadata.compiler.fields import fill_drafts
 from tailorbird_metadata.compiler.formulas import compile_formulas
 from tailorbird_metadata.compiler.integrations import compile_integrations
 from tailorbird_metadata.compiler.labels import Labels

@@ -11,7 +11,7 @@ from tailorbird_metadata.compiler.clocks import compile_clocks
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.conversions import compile_conversions
 from tailorbird_metadata.compiler.dependent import with_parents
-from tailorbird_metadata.compiler.fields import entity_of
+from tailorbird_metadata.compiler.drafts import entity_of
 from tailorbird_metadata.compiler.layouts import compile_layouts
 from tailorbird_metadata.compiler.offers import fill_of, offer_of
 from tailorbird_metadata.compiler.pipelines import compile_pipelines

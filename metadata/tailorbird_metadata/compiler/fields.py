@@ -9,6 +9,7 @@ from typing import Any
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.derived import ROLL_UPS, settle_derived
+from tailorbird_metadata.compiler.drafts import name_taken
 from tailorbird_metadata.compiler.lines import check_lines
 from tailorbird_metadata.compiler.picklists import options_of
 from tailorbird_metadata.compiler.stages import stages_of
@@ -17,11 +18,10 @@ from tailorbird_metadata.compiler.units import unit
 from tailorbird_metadata.expressions.scope import Collection
 from tailorbird_metadata.fieldtypes import DECLARABLE, FIELD_TYPES, LATER_TYPES
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.entity import LINKS, Field
 from tailorbird_metadata.model.picklist import Picklist
-from tailorbird_metadata.names import ENTITY_WORDS, FIELD_WORDS, is_name, plural, proposed_label
+from tailorbird_metadata.names import FIELD_WORDS, is_name, plural, proposed_label
 from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 _NOT_PARAMS = frozenset(
@@ -40,50 +40,6 @@ _NOT_PARAMS = frozenset(
     | {"children", "value", "from", "by", "where", "of"}
 )
 """The settings of a field that have a place of their own in the model."""
-
-
-def make_drafts(context: Context) -> None:
-    """A draft for every entity, with its name and identity."""
-    for item in context.composition.of_kind("entity"):
-        key = item.address.key[0]
-        name = item.renamed[()].text if () in item.renamed else key
-        if not is_name(key):
-            context.unsure_entities.add(key)
-            continue
-        if name in ENTITY_WORDS:
-            context.add(
-                item.renamed.get((), item.root.key("entity")),
-                "E0020",
-                message("An entity cannot be called `{name}`.", name=name),
-                message("Choose another name; the product uses this one itself."),
-            )
-            context.unsure_entities.add(name)
-            continue
-        taken = {d.id for d in context.drafts.values()}
-        if name in context.drafts or (item.root.text("id") or key) in taken:
-            _name_taken(context, item.renamed.get((), item.root.key("entity")), name)
-            continue
-        if name != key:
-            context.entity_aliases[key] = name
-        context.drafts[name] = Draft(id=item.root.text("id") or key, name=name, item=item)
-    for item in context.composition.of_kind("pipeline"):
-        found = entity_of(context, item)
-        if found is not None:
-            found.pipelines.append(item)
-
-
-def entity_of(context: Context, item: Item) -> Draft | None:
-    """The entity in whose folder a file lies; takes a problem down if there is none."""
-    key = item.address.key[0]
-    name = context.entity_aliases.get(key, key)
-    if name not in context.drafts and key not in context.unsure_entities:
-        context.add(
-            item.root.key(item.address.kind),
-            "E0213",
-            message("`{name}` is not an entity.", name=key),
-            message("Its fields belong into {file}.", file=f"entities/{key}/entity.yaml"),
-        )
-    return context.drafts.get(name)
 
 
 def _check_shortcuts(context: Context) -> None:
@@ -160,7 +116,7 @@ def _add_field(context: Context, draft: Draft, key: str, key_node: ScalarNode, n
         draft.unsure |= {name, key}
         return
     if name in draft.fields or name in draft.idle:
-        _name_taken(context, renamed or key_node, name)
+        name_taken(context, renamed or key_node, name)
         return
     if kind in LATER_TYPES:
         _later(context, draft, key, field, node)
@@ -181,15 +137,6 @@ def _later(context: Context, draft: Draft, key: str, field: Field, node: MapNode
         message("Leave it for a later version, or remove it."),
         severity="warning",
         path=f"{draft.name}.fields.{field.name}",
-    )
-
-
-def _name_taken(context: Context, node: ScalarNode, name: str) -> None:
-    context.add(
-        node,
-        "E0021",
-        message("`{name}` is the name of another item already.", name=name),
-        message("Choose another name."),
     )
 
 
