@@ -189,7 +189,8 @@ quick_create: [name, account]
 phone: {header: [amount]}
 tabs:
   overview:
-    sections: {facts: {fields: [name, account, amount, expected_close, site_visit_on, lost_reason, notes]}}
+    sections:
+      facts: {fields: [name, account, amount, expected_close, site_visit_on, lost_reason, notes]}
     panels: {history: {show_when: stage_open}}
 """
     manager = "/entities/deal/layouts/manager"
