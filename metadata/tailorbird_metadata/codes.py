@@ -156,6 +156,8 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "E0530": message("An environment asks for fewer approvals"),
         "E0531": message("An environment stands in a pack"),
         "E0536": message("A queue does not exist"),
+        "E0550": message("A format does not exist"),
+        "E0551": message("A curly bracket stands alone in a text"),
         "E0601": message("A role cannot save what it may create"),
         "E0602": message("A layout lacks a field that may be asked for"),
         "W0023": message("Something does not run in this version"),

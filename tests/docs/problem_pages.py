@@ -55,6 +55,7 @@ RELATED: Mapping[str, str] = {
     "E033": "[layers and patches](../language.md#layers-and-patches)",
     "E034": "[packs](../language.md#packs)",
     "E0": "[the language](../language.md)",
+    "E055": "[templates](../language.md#templates-templatestemplateyaml)",
     "E05": "[tests](../language.md#tests-teststestsyaml)",
     "W": "[the language](../language.md)",
     "W0023": "[what does not run yet](../language.md#what-does-not-run-yet)",

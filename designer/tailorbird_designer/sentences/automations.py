@@ -166,7 +166,7 @@ def names_of(teller: Teller, entity: Entity, path: tuple[str, ...]) -> tuple[str
 def phrase_text(phrase: Phrase, teller: Teller, entity: Entity, locale: str = "") -> str:
     """The words of a phrase, its places by name in braces."""
     parts = phrase.of(locale or teller.voice.locale)
-    return "".join(p.text or "{" + ".".join(names_of(teller, entity, p.path)) + "}" for p in parts)
+    return "".join(p.written(names_of(teller, entity, p.path)) for p in parts)
 
 
 def _task(teller: Teller, entity: Entity, deed: CreateTask) -> Pieces:

@@ -10,10 +10,20 @@ from tailorbird_metadata.model.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Either a piece of text, or the ids that lead to a field (`("account", "name")`)."""
+    """Either a piece of text, or the ids that lead to a field (`("account", "name")`).
+
+    `format` is one of `tailorbird_metadata.fieldtypes.formats`, empty for the usual one.
+    """
 
     text: str = ""
     path: tuple[str, ...] = ()
+    format: str = ""
+
+    def written(self, names: tuple[str, ...]) -> str:
+        """The part as it stands in a file, with `names` for the ids of its path."""
+        if not self.path:
+            return self.text.replace("{", "{{").replace("}", "}}")
+        return "{" + ".".join(names) + (f":{self.format}" if self.format else "") + "}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +39,7 @@ class Phrase:
 
     def render(self, locale: str) -> str:
         """The sentence in `locale` as it stands in a file, with ids: `Call {account.name}`."""
-        return "".join(f"{{{'.'.join(p.path)}}}" if p.path else p.text for p in self.of(locale))
+        return "".join(part.written(part.path) for part in self.of(locale))
 
     def __str__(self) -> str:
         return self.render("")

@@ -64,12 +64,12 @@ class Sight:
     def text(self, entity: Entity, record_id: int, phrase: Phrase) -> str:
         """The sentence with the record's values, in the reader's language."""
         return "".join(
-            part.text if not part.path else self.told(entity, record_id, part.path)
+            self.told(entity, record_id, part.path, part.format) if part.path else part.text
             for part in phrase.of(self.locale)
         )
 
-    def told(self, entity: Entity, record_id: int, path: tuple[str, ...]) -> str:
-        """The value at the end of a path in words."""
+    def told(self, entity: Entity, record_id: int, path: tuple[str, ...], written: str = "") -> str:
+        """The value at the end of a path in words; `written` is the format that is asked for."""
         value = self.value(entity, record_id, path)
         if value is HIDDEN_VALUE:
             return HIDDEN
@@ -83,15 +83,19 @@ class Sight:
         if found.type == "lookup" and found.to is not None:
             target = self.inside.entity(found.to)
             return self._title(self.value(target, int(value), (target.title,)))
-        return self._shown(found, value, self._currency(entity, record_id, path))
+        return self._shown(found, value, self._currency(entity, record_id, path), written)
 
-    def _shown(self, found: Field, value: Any, currency: str) -> str:
+    def _shown(self, found: Field, value: Any, currency: str, written: str) -> str:
         if found.type in ("boolean", "team", "teams"):
             said = value_words(self.inside.model, found, value)
             return said if isinstance(said, str) else said.render(self.locale)
         own = self.inside.model.workspace.currency
         context = DisplayContext(
-            locale=self.locale, zone=self.zone, today=self.inside.inputs.today, currency=own
+            locale=self.locale,
+            zone=self.zone,
+            today=self.inside.inputs.today,
+            currency=own,
+            format=written,
         )
         told = currency if found.type == "money" else None
         return BINDINGS[found.type].display(found, value, context, currency=told)

@@ -25,7 +25,7 @@ from tailorbird_runtime.fieldtypes.loading import (
     shortened,
 )
 from tailorbird_runtime.fieldtypes.operators import DAY, MOMENT, Operator, Span
-from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_day, shown_moment
+from tailorbird_runtime.fieldtypes.showing import DisplayContext, formatted_day, shown_moment
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 _DAY = re.compile(r"([0-9]{4})(?:-|/|\.| ?年 ?)([0-9]{1,2})(?:-|/|\.| ?月 ?)([0-9]{1,2}) ?日?")
@@ -68,7 +68,7 @@ class Day(TypeBinding):
         title: str | None,
         currency: str | None,
     ) -> str:
-        return shown_day(value, context)
+        return formatted_day(value, context)
 
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
         text = sight.voice.day(value, tight=sight.tight)

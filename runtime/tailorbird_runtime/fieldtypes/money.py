@@ -117,7 +117,9 @@ class Money(Number):
         title: str | None,
         currency: str | None,
     ) -> str:
-        return shown_money(value, currency or context.currency, context.locale, context.currency)
+        sign, own = currency or context.currency, context.currency
+        places = int(context.format) if context.format else None
+        return shown_money(value, sign, context.locale, own, places)
 
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
         currency = str(sight.values.get("currency") or sight.model.workspace.currency)

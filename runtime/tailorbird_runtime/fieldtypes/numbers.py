@@ -30,7 +30,7 @@ from tailorbird_runtime.fieldtypes.loading import (
     shortened,
 )
 from tailorbird_runtime.fieldtypes.operators import NUMBER, TRUTH, Operator
-from tailorbird_runtime.fieldtypes.showing import shown_number
+from tailorbird_runtime.fieldtypes.showing import DisplayContext, shown_exactly, shown_number
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 LARGEST_INTEGER = 2**63 - 1
@@ -49,6 +49,26 @@ class Number(TypeBinding):
 
     def operators(self, field: Field) -> Mapping[str, Operator]:
         return NUMBER
+
+    def with_sign(self, field: Field, number: str) -> str:
+        """What is written behind the digits, such as the unit."""
+        return _with_unit(number, field)
+
+    def words(self, field: Field, value: Any, locale: str) -> str:
+        return self.with_sign(field, shown_number(value, locale))
+
+    def show(
+        self,
+        field: Field,
+        value: Any,
+        context: DisplayContext,
+        title: str | None,
+        currency: str | None,
+    ) -> str:
+        if not context.format:
+            return self.words(field, value, context.locale)
+        number = shown_exactly(value, context.locale, int(context.format))
+        return self.with_sign(field, number)
 
     def posted(self, field: Field, value: Raw, form: Posted) -> Any:
         return plain_number(value) if isinstance(value, str) else super().posted(field, value, form)
@@ -80,9 +100,6 @@ class Integer(Number):
 
     def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
         return number_words(raw, sight)
-
-    def words(self, field: Field, value: Any, locale: str) -> str:
-        return _with_unit(shown_number(value, locale), field)
 
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
         text = _with_unit(sight.voice.integer(int(value)), field)
@@ -127,9 +144,6 @@ class Decimals(Number):
     def filter_words(self, field: Field, raw: str, sight: Sight) -> str:
         return number_words(raw, sight)
 
-    def words(self, field: Field, value: Any, locale: str) -> str:
-        return _with_unit(shown_number(value, locale), field)
-
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
         text = sight.voice.number(Decimal(value), field.params.get("unit"))
         return BoundValue(type="decimal", text=text)
@@ -167,8 +181,8 @@ class Percent(Decimals):
         except InvalidOperation:
             return raw
 
-    def words(self, field: Field, value: Any, locale: str) -> str:
-        return f"{shown_number(value, locale)}%"
+    def with_sign(self, field: Field, number: str) -> str:
+        return f"{number}%"
 
     def bound(self, field: Field, value: Any, sight: Sight) -> BoundValue:
         return BoundValue(type="percent", text=sight.voice.percent(Decimal(value)))

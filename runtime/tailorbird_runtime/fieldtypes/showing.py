@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_FULL_MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+_ROOMY = Context(prec=400, rounding=ROUND_HALF_UP)
+"""More digits than any number that a formula gives, so that rounding never fails."""
 _GROUPED_BY_COMMA = frozenset({"en", "zh"})
 _THOUSAND = Decimal(1000)
 _SCALES = {
@@ -28,12 +34,15 @@ class DisplayContext:
     """Whose eyes: `locale`, time `zone` (IANA), the `today` of that zone.
 
     `currency` is the company's, for amounts whose record names none (formulas, totals).
+    `format` is the one that a sentence asks for (`metadata.fieldtypes.formats`), empty for the
+    usual one.
     """
 
     locale: str
     zone: str
     today: date
     currency: str = ""
+    format: str = ""
 
 
 def shown_number(value: Decimal | int, locale: str, places: int | None = None) -> str:
@@ -44,28 +53,45 @@ def shown_number(value: Decimal | int, locale: str, places: int | None = None) -
     if language(locale) in _GROUPED_BY_COMMA:
         return f"{value:,.{places}f}"
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(value, pattern, locale=_locale(locale))
+    with localcontext(_ROOMY):
+        return format_decimal(value, pattern, locale=_locale(locale))
+
+
+def shown_exactly(value: Decimal | int, locale: str, places: int) -> str:
+    """Always `places` decimals, half up, however large the number is."""
+    exact = _at_places(Decimal(value), places)
+    return shown_number(exact if exact else abs(exact), locale, places)
+
+
+def _at_places(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), context=_ROOMY)
 
 
 def trimmed(value: Decimal | int) -> Decimal | int:
     """A decimal without zeros at its end: 12.50 is 12.5, 1200.00 is 1200."""
     if not isinstance(value, Decimal):
         return value
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    whole = value == value.to_integral_value()
+    return _at_places(value, 0) if whole else value.normalize(_ROOMY)
 
 
-def shown_money(amount: Decimal, currency: str, locale: str, own: str = "") -> str:
+def shown_money(
+    amount: Decimal, currency: str, locale: str, own: str = "", places: int | None = None
+) -> str:
     """The amount with its sign: €12.50, €40,000, ¥3,420,000.
 
-    From 1,000 on, decimals appear only where there are some.  The company's `own` currency has
-    its short sign in every language (¥, where English would write CN¥).
+    Without `places`, from 1,000 on decimals appear only where there are some.  The company's
+    `own` currency has its short sign in every language (¥, where English would write CN¥).
     """
+    sign = _symbol(currency, "zh" if currency == own == "CNY" else locale)
+    if places is not None:
+        number = shown_exactly(amount, locale, places)
+        return f"-{sign}{number[1:]}" if number.startswith("-") else sign + number
     places = _currency_places(currency)
-    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = _at_places(amount, places)
     if abs(rounded) >= _THOUSAND and rounded == rounded.to_integral_value():
         places = 0
     number = shown_number(abs(rounded), locale, places)
-    sign = _symbol(currency, "zh" if currency == own == "CNY" else locale)
     return f"{'-' if rounded < 0 else ''}{sign}{number}"
 
 
@@ -100,11 +126,34 @@ def shown_day(day: date, context: DisplayContext) -> str:
             return format_date(day, skeleton, locale=_locale(context.locale))
 
 
+def formatted_day(day: date, context: DisplayContext) -> str:
+    """The day in the format of the context: 17 Nov 2026 (short), 17 November 2026 (long)."""
+    if context.format not in ("short", "long"):
+        return shown_day(day, context)
+    is_long = context.format == "long"
+    match language(context.locale):
+        case "en":
+            months = _FULL_MONTHS if is_long else _MONTHS
+            return f"{day.day} {months[day.month - 1]} {day.year}"
+        case "zh":
+            return f"{day.year} 年 {day.month} 月 {day.day} 日" if is_long else day.isoformat()
+        case _:
+            return format_date(day, "long" if is_long else "medium", locale=_locale(context.locale))
+
+
 def shown_moment(moment: datetime, context: DisplayContext) -> str:
-    """The day and the time (24 h) in the person's zone: 17 Nov, 10:41."""
+    """The day and the time (24 h) in the person's zone: 17 Nov, 10:41.
+
+    The context's format asks for the day or the time alone, or for the day in a format.
+    """
     local = moment.astimezone(ZoneInfo(context.zone))
+    if context.format == "time":
+        return f"{local:%H:%M}"
+    day = formatted_day(local.date(), context)
+    if context.format == "date":
+        return day
     comma = " " if language(context.locale) == "zh" else ", "
-    return f"{shown_day(local.date(), context)}{comma}{local:%H:%M}"
+    return f"{day}{comma}{local:%H:%M}"
 
 
 def language(locale: str) -> str:

@@ -12,6 +12,8 @@ from tests.workspaces import with_files
 
 from tailorbird_runtime.people.people import People
 from tailorbird_runtime.records.errors import NotAllowed, NotFound
+from tailorbird_runtime.storage.engine import write
+from tailorbird_runtime.storage.people_tables import sys_user
 
 TELL = """
     automation: tell
@@ -111,6 +113,33 @@ def test_mails_and_calls_are_jobs_of_the_same_transaction(office: Automated) -> 
     assert call.payload["cause"] == ["out"]
     [run] = it.runs(account)
     assert {job.run for job in it.crm.queue.of_run(run.id)} == {run.id}
+
+
+def test_formats_speak_the_language_of_whoever_gets_the_mail(office: Automated) -> None:
+    chinese = """
+        templates.hello.subject: "{credit_limit:0}"
+        templates.hello.body: "{{{created_at:short}}}，{tax_number}"
+    """
+    files = FILES | {
+        "templates/hello.yaml": """
+            template: hello
+            on: account
+            subject: "{credit_limit:2}"
+            body: "{{{created_at:long}}}, {tax_number}, {created_at:time}, {owner.name}"
+        """,
+        "labels/zh.yaml": RICH["labels/zh.yaml"].rstrip() + chinese,
+    }
+    it = office(with_files(RICH, files), out=OUT)
+    account = it.add("mia", "account", name="Acme", credit_limit="900", owner=it.mia.id)
+    it.update("mia", account, website="https://acme.example")
+    with write(it.engine) as connection:
+        speaks = sys_user.update().where(sys_user.c.id == it.mia.id).values(locale="zh")
+        connection.execute(speaks)
+    it.update("mia", account, website="https://acme.example/2")
+    english, chinese_mail = (job.payload for job in it.jobs("mail"))
+    assert english["subject"] == "€900.00"
+    assert english["body"] == "{10 March 2026, 09:00}, –, 09:00, mia"
+    assert (chinese_mail["subject"], chinese_mail["body"]) == ("€900", "{2026-03-10 09:00}，–")
 
 
 def test_a_team_takes_turns_and_leaves_out_who_is_gone(office: Automated) -> None:

@@ -7,18 +7,30 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.models import field, picklist
 
+from tailorbird_metadata.fieldtypes.formats import FORMATS
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Field, Text
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.autonumbers import render, sequence_of
 from tailorbird_runtime.fieldtypes.showing import DisplayContext, short_money
 
+LATE = datetime(2025, 12, 31, 18, 0, tzinfo=UTC)
+"""Already the next year in Shanghai."""
 
-def shown(case_field: Field, value: Any, locale: str = "en", **beside: str) -> str:
+
+def shown(
+    case_field: Field, value: Any, locale: str = "en", format_: str = "", **beside: str
+) -> str:
     context = DisplayContext(
-        locale=locale, zone="Asia/Shanghai", today=date(2026, 3, 10), currency="EUR"
+        locale=locale,
+        zone="Asia/Shanghai",
+        today=date(2026, 3, 10),
+        currency="EUR",
+        format=format_,
     )
     return BINDINGS[case_field.type].display(case_field, value, context, **beside)
 
@@ -59,6 +71,54 @@ def shown(case_field: Field, value: Any, locale: str = "en", **beside: str) -> s
 def test_display(kind: str, value: Any, english: str, chinese: str) -> None:
     assert shown(field("x", kind), value) == english
     assert shown(field("x", kind), value, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("kind", "format_", "value", "english", "chinese", "german"),
+    [
+        ("integer", "2", 1200, "1,200.00", "1,200.00", "1.200,00"),
+        ("decimal", "0", Decimal("2.5"), "3", "3", "3"),
+        ("percent", "1", Decimal("12.25"), "12.3%", "12.3%", "12,3%"),
+        ("money", "2", Decimal(40000), "€40,000.00", "€40,000.00", "€40.000,00"),
+        ("money", "0", Decimal("-0.40"), "€0", "€0", "€0"),
+        ("money", "0", Decimal("-99.50"), "-€100", "-€100", "-€100"),
+        ("date", "short", date(2026, 11, 7), "7 Nov 2026", "2026-11-07", "07.11.2026"),
+        ("date", "long", date(2026, 3, 7), "7 March 2026", "2026 年 3 月 7 日", "7. März 2026"),
+        ("datetime", "time", LATE, "02:00", "02:00", "02:00"),
+        ("datetime", "date", LATE, "1 Jan", "1 月 1 日", "1 Jan."),
+        ("datetime", "short", LATE, "1 Jan 2026, 02:00", "2026-01-01 02:00", "01.01.2026, 02:00"),
+    ],
+)
+def test_a_format_writes_the_value_in_each_language(
+    kind: str, format_: str, value: Any, english: str, chinese: str, german: str
+) -> None:
+    said = [shown(field("x", kind), value, locale, format_) for locale in ("en", "zh", "de")]
+    assert said == [english, chinese, german]
+
+
+_DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=10) | st.sampled_from(
+    [Decimal(0), Decimal("-0"), Decimal("1e30"), Decimal("-9.99e60"), Decimal("1e-40")]
+)
+_VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "integer": st.integers(),
+    "decimal": _DECIMALS,
+    "percent": _DECIMALS,
+    "money": _DECIMALS,
+    "date": st.dates(),
+    "datetime": st.datetimes(
+        min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1), timezones=st.just(UTC)
+    ),
+}
+
+
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(st.data(), st.sampled_from(["en", "zh", "de", "ar", "xx-nonsense", ""]))
+def test_every_format_says_every_value_in_every_language(data: st.DataObject, locale: str) -> None:
+    kind = data.draw(st.sampled_from(sorted(FORMATS)))
+    value = data.draw(st.none() | _VALUES[kind])
+    for format_ in ("", *FORMATS[kind]):
+        said = shown(field("x", kind), value, locale, format_)
+        assert bool(said) == (value is not None)
 
 
 def test_display_of_what_needs_more_than_the_value() -> None:
