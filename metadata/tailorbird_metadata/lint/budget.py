@@ -37,7 +37,9 @@ def over_budget(ground: Ground) -> None:
                 help = message("Leave out what a list can do without.")
                 ground.add("W0613", path, sentence, help)
     for role in people(ground.model):
-        if len(role.navigation) > MOST_IN_A_MENU:
+        below = ground.model.role(role.extends or "")
+        inherited = below is not None and below.navigation == role.navigation
+        if len(role.navigation) > MOST_IN_A_MENU and not inherited:
             sentence = message(
                 "The menu of {role} has {count} entries; {most} can be taken in at a glance.",
                 role=role.label,

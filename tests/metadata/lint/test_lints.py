@@ -316,6 +316,7 @@ def test_a_menu_has_seven_entries() -> None:
         (REP, "navigation: [visit]", f"navigation: [visit, {names}]"),
         (REP, "can: {visit", f"can: {{{rights}visit"),
         **entities,
+        roles__chief="role: chief\nextends: rep\n",
     )
     assert found == [("W0614", "The menu of Rep has 8 entries; 7 can be taken in at a glance.")]
 
