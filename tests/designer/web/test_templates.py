@@ -48,6 +48,17 @@ def test_a_text_is_changed_in_both_languages(house: House, admin: Browser) -> No
     assert "谢谢您，{account.name}" in draft_file(house, "labels/zh.yaml")
 
 
+def test_formats_and_brackets_stay_as_they_were_written(house: House, admin: Browser) -> None:
+    said = "{amount:2} {{net}}, {created_at:long}"
+    page = admin.get("/designer/templates/won_thanks")
+    answer = admin.post("/designer/templates/won_thanks", sheet(page.text) | {"body.en": [said]})
+    assert answer.status_code == 303, text_of(answer.text)[:2000]
+    assert said in draft_file(house, "templates/won_thanks.yaml")
+    sent = sheet(admin.get("/designer/templates/won_thanks").text)
+    assert sent["body.en"] == [said]
+    assert "unchanged" in admin.post("/designer/templates/won_thanks", sent).location
+
+
 def test_an_unknown_place_is_refused_at_its_text(admin: Browser) -> None:
     page = admin.get("/designer/templates/won_thanks")
     sent = sheet(page.text) | {"body.en": ["{nmae} starts."]}
