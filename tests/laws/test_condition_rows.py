@@ -39,6 +39,7 @@ _VALUES = {
     "team": (*TEAMS, "=me.team", "=me.teams"),
     "user": ("=me", "=me.manager"),
     "tags": ("key account", "a%b", "=me.name"),
+    "time": ("09:30", "23:59"),
     "boolean": ("true", "false"),
 }  # fmt: skip
 
@@ -102,6 +103,7 @@ def values_of(place: Place, operator: str) -> st.SearchStrategy[tuple[str, ...]]
     if kind == "lookup":
         return st.just((f"={place.path}",))
     kind = {"integer": "number", "decimal": "number", "money": "number", "percent": "number",
+            "duration": "number", "rating": "number", "address": "text", "country": "text",
             "long_text": "text", "email": "text"}.get(kind, kind)  # fmt: skip
     known = _VALUES[kind]
     if kind == "number" and "deal" not in place.field.origin:

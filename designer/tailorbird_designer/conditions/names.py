@@ -15,7 +15,7 @@ from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Model, Picklist, Text
 from tailorbird_runtime.fieldtypes import BINDINGS
-from tailorbird_runtime.fieldtypes.operators import Operator
+from tailorbird_runtime.fieldtypes.operators import AMONG, EMPTY, Operator
 
 ROW_OPERATORS = (
     "in", "not_in", "eq", "ne", "contains", "starts_with", "lt", "le", "gt", "ge", "empty",
@@ -51,8 +51,12 @@ class Place:
 
     @property
     def operators(self) -> Mapping[str, Operator]:
-        """The operators of its type that a row can say, in the order of a menu."""
+        """The operators of its type that a row can say, in the order of a menu.
+
+        Of a set of options, records or teams only whether it is empty.
+        """
         known = BINDINGS[self.field.type].operators(self.field)
+        known = EMPTY if known is AMONG else known
         return {name: o for name, o in known.items() if name in ROW_OPERATORS}
 
 

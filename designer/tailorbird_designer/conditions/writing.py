@@ -21,7 +21,7 @@ Spot = tuple[int, ...]
 _SIGNS: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS: Final = {"all": " and ", "any": " or "}
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
-NUMBERS: Final = frozenset({"integer", "decimal", "money", "percent"})
+NUMBERS: Final = frozenset({"integer", "decimal", "money", "percent", "duration", "rating"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
