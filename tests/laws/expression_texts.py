@@ -29,6 +29,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "team": ("team", "account.team", "owner.team"),
         "tags": ("tags", "account.tags"),
         "teams": ("teams", "account.teams"),
+        "partners": ("partners",),
         "stage": ("stage",),
         "status": ("account.status", "account.parent.status"),
         "account": ("account", "account.parent"),
@@ -78,6 +79,7 @@ _ATOMS = (
     "boolean", "ordered", "ordered", "ordered", "same", "same", "empty", "option", "parts",
     "tags", "teams", "list", "bound", "below",
 )  # fmt: skip
+CHILDREN = ("deals", "joint_deals")
 STATUSES = ("prospect", "customer", "former")
 T = TypeVar("T")
 
@@ -185,10 +187,11 @@ class _Writer:
         return f"choose({test}, {self.of(kind, depth)}, {self.of(kind, depth)})"
 
     def aggregate(self, depth: int) -> str:
-        deals = _Writer(self.draw, "deal", "deals.")
+        children = self.pick(CHILDREN)
+        deals = _Writer(self.draw, "deal", f"{children}.")
         where = f", {deals.condition(depth)}" if self.chance(50) else ""
         if self.chance(25):
-            return f"count(deals{where})"
+            return f"count({children}{where})"
         name = self.pick(("sum", "min", "max", "avg"))
         value = deals.field("number")
         if self.chance(40):
@@ -213,7 +216,7 @@ class _Writer:
             case _:
                 if not self.outside:
                     return first
-                deals = _Writer(self.draw, "deal", "deals.")
+                deals = _Writer(self.draw, "deal", f"{self.pick(CHILDREN)}.")
                 name = self.pick(("any", "all"))
                 return f"{name}({deals.field('boolean')} or {deals.condition(below)})"
 
@@ -259,6 +262,8 @@ class _Writer:
                 if self.chance(50):
                     return self.some_teams(depth)
                 return f"{self.of('team', depth)} in me.teams"
+            case "list" if self.has("partners") and self.chance(30):
+                return f"{self.field('account')} in {self.field('partners')}"
             case _:
                 kind = self.pick(("number", "text", "user", "date"))
                 count = self.draw(st.integers(1, 3))
@@ -375,6 +380,11 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
             found.append(
                 ("boolean", "deal", f"{left} {sign} {right}".replace("limit_", "account.limit"))
             )
+    found += [("boolean", "deal", f"{who} in partners") for who in ("account", "account.parent")]
+    found += [("boolean", "account", f"{name}(joint_deals.urgent)") for name in ("any", "all")]
+    found += [("number", "account", f"{name}") for name in (
+        "count(joint_deals)", "sum(joint_deals.amount, joint_deals.urgent)", "max(joint_deals.net)",
+    )]  # fmt: skip
     for name in ("sum", "min", "max", "avg"):
         for value in ("amount", "weight", "quantity", "amount * deals.discount", "net"):
             found.append(("number", "account", f"{name}(deals.{value})"))

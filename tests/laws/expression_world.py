@@ -33,6 +33,7 @@ from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Entity, Field, Model, Picklist
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.members import follow, members_metadata
 from tailorbird_runtime.storage.tables import Tables
 
 Row = dict[str, Any]
@@ -110,6 +111,7 @@ def law_model() -> Model:
         field("called_at", "datetime"),
         field("due_at", "datetime"),
         field("account", "lookup", to="account", collection="deals"),
+        field("partners", "multi_lookup", to="account", collection="joint_deals"),
         field("owner", "user"),
         field("team", "team"),
         field("teams", "teams"),
@@ -288,7 +290,7 @@ class World:
         children = [
             child
             for child in self.rows[node.child].values()
-            if child[node.by] == row["id"] and child["deleted_at"] is None
+            if _names(child[node.by], row["id"]) and child["deleted_at"] is None
         ]
         tests = [
             node.where is None or self.closure_value(node.where, node.child, c, inputs)
@@ -317,12 +319,15 @@ class World:
     def insert(self, engine: sa.Engine) -> None:
         """Make the tables and put all rows in."""
         self.tables.metadata.create_all(engine)
+        members_metadata.create_all(engine)
         with engine.begin() as connection:
             for name in ("user", "account", "deal"):
                 rows = [self._stored(name, row) for row in self.rows[name].values()]
                 # Parents after their children would break the reference: the database checks.
                 plain = [{**r, "parent": None} for r in rows] if name == "account" else rows
                 connection.execute(sa.insert(self.tables.of(name)), plain)
+                if name != "user":
+                    follow(connection, self.model.entity(name), [({}, row) for row in rows])
                 if name == "account":
                     table = self.tables.of(name)
                     change = sa.update(table).where(table.c.id == sa.bindparam("of"))
@@ -376,6 +381,9 @@ class World:
             return tuple(self._random.sample(TAGS, self._random.choice((0, 1, 2))))
         if item.type == "teams":
             return tuple(t for t in TEAMS if self._random.random() < 0.4)
+        if item.type == "multi_lookup":
+            chosen = self._random.sample(range(1, 20), pick((0, 1, 2, 4)))
+            return tuple(map(str, sorted(chosen)))
         if item.type == "multi_picklist":
             return tuple(w for w in WANTED if self._random.random() < 0.4)
         places = {"money": 4}.get(item.type, item.params.get("places", 2))
@@ -424,3 +432,8 @@ class World:
             if item.formula is not None:
                 tree = item.formula.tree
                 row[item.id] = self.closure_value(tree, "deal", row, INPUTS[0])
+
+
+def _names(held: Any, record: int) -> bool:
+    """Whether a lookup, or a field with several, names a record."""
+    return str(record) in held if isinstance(held, tuple) else bool(held == record)
