@@ -19,14 +19,17 @@ members_metadata = sa.MetaData(info={"part": "members", "version": 1})
 sys_member = sa.Table(
     "sys_member",
     members_metadata,
+    sa.Column("member", identifier(), primary_key=True, autoincrement=False),
     sa.Column("entity", text(), primary_key=True),
     sa.Column("field", text(), primary_key=True),
-    sa.Column("member", identifier(), primary_key=True, autoincrement=False),
     sa.Column("record", identifier(), primary_key=True, autoincrement=False),
-    sa.Index("ix_sys_member_record", "entity", "record"),
+    sa.Index("ix_sys_member_record", "record", "entity", "field"),
     sqlite_with_rowid=False,
 )
-"""`record` of `entity` names `member` in `field`; entities and fields by their ids."""
+"""`record` of `entity` names `member` in `field`; entities and fields by their ids.
+
+No key begins with the field: SQLite without statistics would start from all of its members.
+"""
 
 SEVERAL = frozenset({"multi_lookup", "users"})
 """The types of fields that name several records or people."""
