@@ -124,6 +124,23 @@ def test_a_type_that_could_not_keep_the_values_is_refused(engine: sa.Engine, kin
     assert "1 record has a value in Phone" in str(step.refusal)
 
 
+def test_several_records_change_their_target_while_there_are_none(engine: sa.Engine) -> None:
+    def naming(target: str) -> Model:
+        several = field("named", "multi_lookup", to=target, on_delete="clear")
+        return model(lead(several), entity("deal", field("name")))
+
+    old, now = naming("deal"), naming("lead")
+    first = make_plan(None, None, old)
+    apply_plan(engine, first, None, old, commit=None, author="a", now=NOW)
+    assert [o.do for o in planned(engine, old, now).operations] == ["replace_field"]
+    row = {"name": "x", "version": 1, "created_at": NOW, "changed_at": NOW}
+    row |= {"named": ("1",), "named__key": "|1|"}
+    with write(engine) as connection:
+        connection.execute(Tables(old).of("lead").insert().values(**row))
+    (step,) = planned(engine, old, now).refusals
+    assert "1 record has a value in Named" in str(step.refusal)
+
+
 def test_a_lookup_never_changes_its_target() -> None:
     def with_target(name: str) -> Model:
         child = entity("task", field("name"), field("about", "lookup", to=name))
