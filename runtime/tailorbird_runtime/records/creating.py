@@ -72,7 +72,7 @@ def draft_record(
     values = {**(preset or {}), **intake.values}
     workspace = writer.setting.model.workspace
     base = writer.situation(entity.id, {})
-    made = compose(writer.connection, workspace, base, values, None)
+    made = compose(writer.connection, workspace, base, values, None, writer.policy)
     unknown = frozenset(intake.failed) | pending
     checks = Checks(
         connection=writer.connection,

@@ -110,7 +110,9 @@ def _as_record(writer: Writer, reader: Reader, entity: Entity, values: Mapping[s
     """A row that is not stored, as the person would see it in a form."""
     rights = writer.policy.of(entity.id)
     base = writer.situation(entity.id, {})
-    made = compose(writer.connection, writer.setting.model.workspace, base, values, None)
+    made = compose(
+        writer.connection, writer.setting.model.workspace, base, values, None, writer.policy
+    )
     clear_fields(made, base)
     row = made.row
     readable = frozenset(f.id for f in rights.readable())

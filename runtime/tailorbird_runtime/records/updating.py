@@ -94,7 +94,7 @@ def draft_revision(
     workspace = writer.setting.model.workspace
     if moment is not None and "stage_entered_at" not in values:
         base.inputs = writer.inputs_at(moment)
-    made = compose(writer.connection, workspace, base, values, stored.row)
+    made = compose(writer.connection, workspace, base, values, stored.row, writer.policy)
     changed = made.changed()
     checks = Checks(
         connection=writer.connection,

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Pipeline, Value, Workspace
+from tailorbird_runtime.access.policy import Policy
+from tailorbird_runtime.access.reach import unreadable
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.loading import ValueRefused
 from tailorbird_runtime.fieldtypes.money import Amount
@@ -59,8 +61,11 @@ def compose(
     situation: Situation,
     values: Mapping[str, Any],
     before: Mapping[str, Any] | None,
+    policy: Policy,
 ) -> Composed:
     """Lay values over the stored row (or a blank one with defaults) and work out what follows.
+
+    A chosen record fills in only what the person with this `policy` may read in the clear.
 
     On a new record an empty value of a required field counts as not given if there is a default.
     Fields that a stage sets are laid in by `enter_stage`, after the gates.
@@ -76,7 +81,7 @@ def compose(
         lay_in(made, field_id, value)
     if before is None:
         _lay_in_defaults(situation, made)
-    _fill_in(situation, made)
+    _fill_in(situation, made, policy)
     _freeze_rate(connection, workspace, situation, made)
     _set_stage(situation, made)
     _set_probability(made)
@@ -97,7 +102,7 @@ def _lay_in_defaults(situation: Situation, made: Composed) -> None:
         current.see(made.row)
 
 
-def _fill_in(situation: Situation, made: Composed) -> None:
+def _fill_in(situation: Situation, made: Composed, policy: Policy) -> None:
     """What a newly chosen record fills in: own fields that are empty."""
     for lookup in made.entity.active_fields():
         if not lookup.fill or made.row.get(lookup.id) is None or not made.differs(lookup.id):
@@ -105,6 +110,8 @@ def _fill_in(situation: Situation, made: Composed) -> None:
         current = situation.on(made.row)
         for field_id, source in lookup.fill.items():
             found = made.entity.field(field_id)
+            if any(unreadable(policy, made.entity.id, source.tree)):
+                continue
             if made.row.get(found.id) in (None, (), False):
                 lay_in(made, found.id, value_of(Value(expression=source), found, current))
 

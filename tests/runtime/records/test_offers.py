@@ -61,6 +61,12 @@ FILES = with_files(
               note: {type: text}
               limit: {type: money, default: 5}
         """,
+        "roles/seller.yaml": """
+            role: seller
+            can:
+              account: {read: true, fields: {phone: masked}}
+              deal: {read: true, create: true, edit: true}
+        """,
     },
 )
 
@@ -137,6 +143,16 @@ def test_a_chosen_record_fills_in_what_is_empty(shop: Crm, ids: dict[str, int]) 
     assert (found.values["phone"], found.values["note"], found.values["limit"]) == (
         "+493012345", "S", 70,
     )  # fmt: skip
+
+
+def test_nothing_is_filled_in_that_the_person_may_not_read(shop: Crm, ids: dict[str, int]) -> None:
+    sam = shop.hire("sam", "seller")
+    deal = shop.add(sam, "deal", name="x", account=ids["Acme"])
+    assert (deal.values["phone"], deal.values["note"]) == (None, "N")
+    draft = shop.records.draft(sam, "deal", {"account": str(ids["Acme"])})
+    assert draft.values["phone"] is None
+    found = shop.records.update(sam, "deal", deal.id, {"account": ids["Gamma"]}, door="api")
+    assert found.values["phone"] is None
 
 
 def test_what_was_emptied_later_stays_empty(shop: Crm, ids: dict[str, int]) -> None:
