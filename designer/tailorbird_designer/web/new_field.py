@@ -26,8 +26,9 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity
 from tailorbird_metadata.names import FIELD_WORDS, is_name
 
-OFFERED = tuple(name for name in DECLARABLE if name not in LATER_TYPES)
-"""The types that a new field can have: those that run."""
+OFFERED = tuple(n for n in DECLARABLE if n not in LATER_TYPES and n != "lines")
+"""The types that a new field can have: those that run, but lines, which begin with the entity
+that they are and are written as text."""
 
 _UNNAMED = "new_field"
 """Stands in item paths for a field whose key is not known yet."""

@@ -10,7 +10,7 @@ from typing import Any
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.derived import ROLL_UPS, settle_derived
 from tailorbird_metadata.compiler.drafts import name_taken
-from tailorbird_metadata.compiler.lines import check_lines
+from tailorbird_metadata.compiler.lines import settle_lines
 from tailorbird_metadata.compiler.picklists import options_of
 from tailorbird_metadata.compiler.stages import stages_of
 from tailorbird_metadata.compiler.system_fields import add_system_fields
@@ -72,7 +72,7 @@ def fill_drafts(context: Context) -> None:
     for draft in context.drafts.values():
         _add_collections(context, draft)
     settle_derived(context)
-    check_lines(context)
+    settle_lines(context)
     _check_shortcuts(context)
 
 

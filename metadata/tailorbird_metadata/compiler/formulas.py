@@ -100,7 +100,7 @@ def compile_formulas(context: Context) -> None:
     resolver = _Resolver(context, {}, {})
     for draft in context.drafts.values():
         for name, found in draft.fields.items():
-            if found.computed:
+            if found.computed and found.lines is None:
                 _check(context, draft, name, resolver)
     for key, node in resolver.nodes.items():
         _resolve(context, resolver, key, node)

@@ -32,7 +32,7 @@ class DraftScope:
         if draft is None:
             return None
         found = draft.fields.get(draft.current(name, self.layer))
-        return None if found is None else symbol_of(found)
+        return None if found is None or found.lines is not None else symbol_of(found)
 
     def collection(self, entity: str, name: str) -> Collection | None:
         """The children called `name`."""
@@ -53,7 +53,7 @@ class DraftScope:
         draft = self._draft(entity)
         if draft is None:
             return ()
-        fields = (n for n, f in draft.fields.items() if f.retired is None)
+        fields = (n for n, f in draft.fields.items() if f.retired is None and f.lines is None)
         return (*fields, *draft.collections)
 
     def option(self, of: str, name: str) -> str | None:

@@ -123,7 +123,6 @@ TYPES = (
         needs=("of",),
         sortable=False,
         filter_operators=(),
-        runs=False,
     ),
     FieldType(
         name="team",

@@ -25,11 +25,21 @@ from tailorbird_metadata.model.view import (
     Picker,
 )
 
-COMPUTED = frozenset({"formula", "rollup", "mirror"})
+COMPUTED = frozenset({"formula", "rollup", "mirror", "lines"})
+"""Types of fields whose values stand elsewhere: worked out from others, or other records."""
 
 LINKS = frozenset({"lookup", "any_lookup", "multi_lookup"})
 """The types that lead to records, which have these as children then."""
-"""Types of fields that are worked out from others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Child records that a form of their parent shows: the ids of their entity, of their lookup
+    to the parent, and of the fields to show."""
+
+    entity: str
+    lookup: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +95,16 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        """Whether it is worked out whenever it is read and never stored."""
+        """Whether nothing of it is stored with the record: it is found whenever it is read."""
         return self.type in COMPUTED
+
+    @property
+    def lines(self) -> Lines | None:
+        """Where the lines are that it shows; None for a field of another type."""
+        if self.type != "lines":
+            return None
+        said = self.params
+        return Lines(entity=said["entity"], lookup=said["lookup"], columns=said["columns"])
 
     @property
     def automatic(self) -> bool:

@@ -85,7 +85,7 @@ def is_writable(field: Field) -> bool:
         return own or field.type in ("stage", "currency") or field.id == "pipeline"
     if field.retired is not None or field.read_only:
         return False
-    return not field.automatic and field.type != "id"
+    return field.lines is not None or not (field.automatic or field.type == "id")
 
 
 class Policy:

@@ -14,6 +14,7 @@ from tailorbird_runtime.fieldtypes.contacts import Email, Phone, Url
 from tailorbird_runtime.fieldtypes.derived import Mirror, Rollup
 from tailorbird_runtime.fieldtypes.documents import Json, RichText
 from tailorbird_runtime.fieldtypes.formulas import Formula
+from tailorbird_runtime.fieldtypes.lines import Lines
 from tailorbird_runtime.fieldtypes.links import Identity, Lookup, Team, User
 from tailorbird_runtime.fieldtypes.marks import Color, Rating
 from tailorbird_runtime.fieldtypes.moments import Day, Instant
@@ -51,6 +52,7 @@ BINDINGS: Mapping[str, TypeBinding] = MappingProxyType(
             Instant(),
             Integer(),
             Json(),
+            Lines(),
             LongText(),
             Lookup(),
             Mirror(lambda name: BINDINGS[name]),

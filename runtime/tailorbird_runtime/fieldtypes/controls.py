@@ -44,12 +44,41 @@ class BoundPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoundLine:
+    """One line of a grid; `record` is its id, 0 for a new one.
+
+    `cells` are its controls in the order of the columns, None where there is nothing to show.
+    """
+
+    id: str
+    name: str
+    record: int = 0
+    version: int = 0
+    cells: tuple[BoundField | None, ...]
+    may_go: bool = False
+    goes: bool = False
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundGrid:
+    """The lines of a record in its form; `pattern` is a new line for scripts, if one may be
+    added, with `__n__` in place of its number."""
+
+    labels: tuple[str, ...]
+    lines: tuple[BoundLine, ...]
+    most: int
+    editable: bool = True
+    pattern: BoundLine | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundField:
     """`widget` names the template; `typed` is what stands in the control.
 
     `shown` is set instead if the person may only read the field.  `title` is the name of the
     chosen record or person, `search` the address that finds others.  `parts` are the inputs of a
-    field that has several; the first has the field's own id.
+    field that has several; the first has the field's own id.  `grid` are lines.
     """
 
     name: str
@@ -72,6 +101,7 @@ class BoundField:
     places: int = 0
     wide: bool = False
     shown: BoundValue | None = None
+    grid: BoundGrid | None = None
     id: str = ""
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -116,6 +117,11 @@ class BoundForm:
         return any(f.errors for s in self.more for f in s.fields)
 
 
+def no_grid(field: Field, writable: bool) -> BoundField | None:
+    """For forms in which no lines stand."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormBuilder:
     """Gathers what a form is made of; `build` makes it.
@@ -136,6 +142,8 @@ class FormBuilder:
     preset: Mapping[str, Raw] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    grid: Callable[[Field, bool], BoundField | None] = no_grid
+    """Makes a field of lines, given whether the person may write it."""
 
     @property
     def voice(self) -> Voice:
@@ -154,7 +162,7 @@ class FormBuilder:
 
     def _is_core(self, section: BoundSection) -> bool:
         """Whether it is open from the start: something is asked, or stands in it already."""
-        if section.pressing or section.conditional:
+        if section.pressing or section.conditional or any(f.grid for f in section.fields):
             return True
         stored = self.record is not None and self.record.id != 0
         return stored and any(f.typed not in ("", "false", ()) or f.shown for f in section.fields)
@@ -162,7 +170,7 @@ class FormBuilder:
     def errors(self, shown: frozenset[str]) -> tuple[BoundError, ...]:
         """The summary in the order of the form; `shown` are the names of its fields."""
         order = {n: p for p, n in enumerate(self._names_in_order())}
-        faults = sorted(self.faults, key=lambda f: order.get(f.field or "", len(order)))
+        faults = sorted(self.faults, key=lambda f: order.get(_name(f), len(order)))
         return tuple(self._error(fault, shown) for fault in faults)
 
     def _names_in_order(self) -> list[str]:
@@ -212,6 +220,8 @@ class FormBuilder:
 
     def _field(self, field_id: str) -> BoundField | None:
         found = self.entity.field(field_id) if self.entity.has(field_id) else None
+        if found is not None and found.lines is not None and found.retired is None:
+            return self.grid(found, found.id in self.writable)
         if found is None or found.retired is not None or not BINDINGS[found.type].asked:
             return None
         if found.id in self.writable:
@@ -241,12 +251,42 @@ class FormBuilder:
 
     def _error(self, fault: Fault, shown: frozenset[str]) -> BoundError:
         text = self.voice.say(fault.message)
-        known = {f.name: f for f in self.entity.fields.values()}
-        found = known.get(fault.field or "")
+        found = self.entity.fields.get(_name(fault))
         if found is None:
             return BoundError(text=text)
+        if found.lines is not None:
+            return self._error_of_line(fault, found, text)
         anchor = f"{self.fields.prefix}-{found.name}" if found.name in shown else ""
         return BoundError(text=text, label=self.voice.say(found.label), anchor=anchor)
+
+    def _error_of_line(self, fault: Fault, field: Field, text: str) -> BoundError:
+        """Where a line, or a value in it, is to be mended."""
+        place, cell = place_of(fault.field or "")
+        label = self.voice.say(field.label)
+        anchor = f"{self.fields.prefix}-{field.name}"
+        if place is None or field.lines is None:
+            return BoundError(text=text, label=label, anchor=anchor)
+        child = self.fields.binder.model.entity(field.lines.entity).fields.get(cell)
+        words = {"list": label, "n": place + 1}
+        where = message("{list}, line {n}", **words)
+        if child is not None:
+            where = message("{list}, line {n}, {field}", **words, field=child.label)
+        anchor = "-".join([anchor, str(place), *([cell] if child is not None else [])])
+        return BoundError(text=text, label=self.voice.say(where), anchor=anchor)
+
+
+def place_of(path: str) -> tuple[int | None, str]:
+    """The place of a line and the name of its field in `items[2].quantity`."""
+    found = _LINE.fullmatch(path)
+    return (int(found["place"]), found["cell"] or "") if found else (None, "")
+
+
+_LINE = re.compile(r"\w+\[(?P<place>\d+)\](?:\.(?P<cell>\w+))?")
+
+
+def _name(fault: Fault) -> str:
+    """The name of the field of the record that a fault is about."""
+    return (fault.field or "").partition("[")[0]
 
 
 def build(

@@ -10,6 +10,7 @@ from tailorbird_metadata.model import Entity, Field, Layout, Tab
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.forms import places
 from tailorbird_runtime.forms.conditions import Conditions
+from tailorbird_runtime.forms.lines import BoundLineTable, line_table
 from tailorbird_runtime.forms.path import BoundPath
 from tailorbird_runtime.forms.runs import BoundButton, BoundRun
 from tailorbird_runtime.forms.table import BoundColumn, BoundRow
@@ -36,6 +37,7 @@ class BoundDetail:
     edit: str = ""
     help: str = ""
     wide: bool = False
+    table: BoundLineTable | None = None
 
     @property
     def id(self) -> str:
@@ -278,6 +280,7 @@ class RecordBinder:
             edit=edit if binding.inline and field.id in self.writable else "",
             help=self.binder.voice.say(field.help),
             wide=binding.wide,
+            table=line_table(self.binder, field, self.record),
         )
 
     def side(self) -> tuple[BoundFact, ...]:

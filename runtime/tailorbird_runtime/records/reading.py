@@ -19,6 +19,7 @@ from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.choosing import titled
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.history import entries_query, read_changes
+from tailorbird_runtime.records.lining import with_lines
 from tailorbird_runtime.records.record import Change, HistoryEntry, Record
 from tailorbird_runtime.records.selection import Selection, target_of
 from tailorbird_runtime.records.setting import Setting
@@ -68,7 +69,15 @@ class Reader:
             lambda target, ids: self.titles(connection, actor, target, ids),
         )
         found = named[0]
-        return found if not deleted or "delete" in found.may else None
+        if deleted:
+            return found if "delete" in found.may else None
+        return with_lines(
+            self._setting,
+            connection,
+            actor,
+            found,
+            lambda target, ids: self.titles(connection, actor, target, ids),
+        )
 
     def titles(
         self, connection: sa.Connection, actor: Actor, entity_id: str, ids: Iterable[int]

@@ -191,6 +191,8 @@ class Selection:
         if found.formula is not None:
             context = self.context_of(entity_id or self.entity.id, source)
             return [(found.id, to_value(found.formula, context, places=_kept_places(found)))]
+        if found.lines is not None:
+            return []
         if found.type == "money":
             base = f"{found.id}__base"
             return [(found.id, source.c[found.id]), (base, source.c[base])]

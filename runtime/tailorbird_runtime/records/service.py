@@ -33,7 +33,7 @@ from tailorbird_runtime.records.record import (
 from tailorbird_runtime.records.refusals import lost_sight, not_allowed
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.records.units import unit_of_work
-from tailorbird_runtime.records.updating import draft_revision
+from tailorbird_runtime.records.with_lines import WithLines
 from tailorbird_runtime.records.writer import Writer
 from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 
@@ -51,17 +51,15 @@ class RecordService(Questions):
     """
 
     def create(self, actor: Actor, entity_id: str, raw: Mapping[str, Any], *, door: str) -> Record:
-        """A new record.  If its maker may not read it, the result has an id and no values."""
+        """A new record.  If its maker may not read it, the result has an id and no values.
+
+        A field of type `lines` takes a list of lines, which are made with it (`records.lines`).
+        """
         entity = self.model.entity(entity_id)
 
         def work(connection: sa.Connection) -> Record:
             writer = Writer(self._setting, connection, actor, door)
-            draft = draft_record(writer, self._schemas, entity, raw)
-            if draft.errors:
-                raise RecordInvalid(draft.errors)
-            writer.stamp_new(draft.row, draft.given)
-            writer.number(entity, [draft.row])
-            record_id = writer.insert(entity, draft.row)
+            record_id = self._with_lines(writer).create(entity, raw)
             writer.finish()
             return self._as_seen(writer, entity_id, record_id, 1)
 
@@ -112,7 +110,8 @@ class RecordService(Questions):
     ) -> Record:
         """A changed record; `version` is the one that the person saw (None: whatever it is).
 
-        If nothing differs, nothing is written.
+        If nothing differs, nothing is written.  Lines that a field of type `lines` names are
+        changed, added and deleted with the record; the others stay.
         """
         entity = self.model.entity(entity_id)
 
@@ -120,11 +119,7 @@ class RecordService(Questions):
             writer = Writer(self._setting, connection, actor, door)
             stored = self._stored(writer, entity_id, record_id)
             self._refuse_stale(writer, stored, version)
-            revision = draft_revision(writer, self._schemas, entity, stored, raw)
-            if revision.errors:
-                raise RecordInvalid(revision.errors)
-            if revision.changed:
-                writer.write(entity, stored.row, revision.row)
+            revision = self._with_lines(writer).update(entity, stored, raw)
             found = self._reader.record(connection, actor, entity_id, record_id)
             if found is None and not (revision.hands_over and "assign" in stored.may):
                 raise lost_sight(entity)
@@ -347,6 +342,11 @@ class RecordService(Questions):
             changed_by=names.get(changed_by),
             changed_at=stored.row["changed_at"],
             fields=self._reader.changed_since(connection, stored.entity_id, record, version),
+        )
+
+    def _with_lines(self, writer: Writer) -> WithLines:
+        return WithLines(
+            writer, self._schemas, lambda child: self._reader.loading(writer.policy, child)
         )
 
     def _as_seen(self, writer: Writer, entity_id: str, record_id: int, version: int) -> Record:

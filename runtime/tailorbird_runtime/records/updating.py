@@ -65,13 +65,14 @@ def draft_revision(
     preset: Mapping[str, Any] | None = None,
     laid: Mapping[str, Any] | None = None,
     only_changed: bool = False,
+    with_lines: bool = False,
 ) -> Revision:
     """Compose the changed record and gather what is wrong with it; writes nothing.
 
     `preset` are internal values that need no field right (a conversion, a hand-over); `laid` ones
     need it.  With `only_changed` nothing is demanded that has nothing to do with the changed
-    fields.  Raises NotAllowed if the person may not edit the record (not asked where all values
-    are preset).
+    fields; with `with_lines` all is, though nothing but lines of the record may change.  Raises
+    NotAllowed if the person may not edit the record (not asked where all values are preset).
     """
     if preset is None and "edit" not in stored.may:
         raise not_allowed(writer.setting.model, entity, "edit")
@@ -117,7 +118,7 @@ def draft_revision(
     enter_stage(made, base.on(made.row))
     if not is_open(writer):
         clear_fields(made, base)
-    if changed or made.errors:
+    if changed or made.errors or with_lines:
         errors += record_errors(made, base.on(made.row), checks)
     if moment is not None:
         made.row["changed_at"], made.row["changed_by"] = moment, person

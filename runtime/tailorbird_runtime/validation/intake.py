@@ -75,6 +75,9 @@ def take_in(
             found.errors.append(unknown_field(str(name)))
         elif not writable(known):
             found.errors.append(read_only(model, entity, known))
+        elif known.lines is not None:
+            sentence = message("{field} cannot be written here.", field=known.label)
+            found.errors.append(RecordError(field=name, code="invalid", message=sentence))
         else:
             accepted[name] = value
     try:

@@ -21,5 +21,5 @@ def test_a_type_filters_by_all_operators_of_the_language(name: str) -> None:
 
 
 def test_every_stored_type_has_round_trip_cases() -> None:
-    filled_in_by_the_product = {"formula", "rollup", "mirror", "id", "autonumber"}
-    assert {case.field.type for case in CASES} == set(BINDINGS) - filled_in_by_the_product
+    not_stored = {"formula", "rollup", "mirror", "lines"}
+    assert {case.field.type for case in CASES} == set(BINDINGS) - not_stored - {"id", "autonumber"}

@@ -214,6 +214,7 @@ function attach(form) {
   narrowAll();
   follow();
   foldSteps();
+  form.addEventListener('tailorbird:line', () => { changed = true; narrowAll(); });
   form.addEventListener('input', (event) => {
     if (event.target.closest('[data-pick]') && !event.target.name) return;
     changed = true;

@@ -57,7 +57,11 @@ function search(box) {
   address.searchParams.set('list', input.id);
   const form = box.closest('form');
   if (form) {
-    for (const [name, value] of new FormData(form)) {
+    // In a line the other values are those of the line, under the names of its own fields.
+    const line = box.closest('[data-line]')?.dataset.line;
+    const sent = [...new FormData(form)];
+    const near = line ? sent.filter(([n]) => n.startsWith(`${line}-`)).map(([n, v]) => [n.slice(line.length + 1), v]) : sent;
+    for (const [name, value] of near) {
       if (typeof value === 'string' && value && !/^(csrf_token|version|q|list)$/.test(name) && value.length < 100) {
         address.searchParams.append(`v.${name}`, value);
       }

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Field
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.records.record import Record
@@ -28,16 +29,23 @@ class Encoder:
     """Turns records of one entity into dictionaries for `to_json`.
 
     `fields` are shown in this order under their names.  `sometimes` are the ids of those that can
-    be read on some records only; on the others they are left out.
+    be read on some records only; on the others they are left out.  `lines` are by the id of a field
+    how each of its lines is written.
     """
 
     def __init__(
-        self, fields: Sequence[Field], *, currency: str, sometimes: frozenset[str] = frozenset()
+        self,
+        fields: Sequence[Field],
+        *,
+        currency: str,
+        sometimes: frozenset[str] = frozenset(),
+        lines: Mapping[str, Encoder] = frozen({}),
     ) -> None:
         self._all = tuple((f.name, f.id) for f in fields if f.id not in ("id", "version"))
         writers = ((f.name, f.id, BINDINGS[f.type].writer(f, currency)) for f in fields)
         self._written = tuple((n, i, w) for n, i, w in writers if w is not None)
         self._lookups = tuple((f.name, f.id) for f in fields if f.type in ("lookup", "user"))
+        self._lines = tuple((f.name, f.id, lines[f.id]) for f in fields if f.id in lines)
         self._sometimes = tuple((f.name, f.id) for f in fields if f.id in sometimes)
 
     def __call__(self, record: Record) -> dict[str, Any]:
@@ -65,6 +73,8 @@ class Encoder:
         return self._limited(found, record)
 
     def _limited(self, found: dict[str, Any], record: Record) -> dict[str, Any]:
+        for name, field_id, encode in self._lines:
+            found[name] = [encode(line) for line in record.values.get(field_id) or ()]
         if record.restricted:
             for name, field_id in self._lookups:
                 if field_id in record.restricted:

@@ -13,6 +13,7 @@ from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Model
 from tailorbird_runtime.access.policy import Policy
+from tailorbird_runtime.records.lining import shown_columns
 from tailorbird_runtime.records.query import Query
 from tailorbird_runtime.records.sorting import parse_sort
 from tailorbird_runtime.web.api.encoding import Encoder
@@ -116,13 +117,19 @@ class Plans:
 
     def _record(self, policy: Policy, name: str, query_string: bytes) -> ReadPlan:
         entity = self.entity(policy, name)
-        return self._plan(policy, entity, read_parameters(query_string, RECORD_PARAMETERS))
+        asked = read_parameters(query_string, RECORD_PARAMETERS)
+        return self._plan(policy, entity, asked, lines=True)
 
     def _plan(
-        self, policy: Policy, entity: Entity, asked: Asked, where: Expression | None = None
+        self,
+        policy: Policy,
+        entity: Entity,
+        asked: Asked,
+        where: Expression | None = None,
+        lines: bool = False,
     ) -> ReadPlan:
         tree = _tree(asked)
-        columns, encode = self._columns(policy, entity, tree, asked.deleted)
+        columns, encode = self._columns(policy, entity, tree, asked.deleted, lines)
         return ReadPlan(
             entity=entity,
             query=Query(
@@ -140,11 +147,14 @@ class Plans:
         )
 
     def _columns(
-        self, policy: Policy, entity: Entity, tree: _Branch, deleted: bool
+        self, policy: Policy, entity: Entity, tree: _Branch, deleted: bool, lines: bool = False
     ) -> tuple[tuple[str, ...], Encoder]:
-        """The columns to read of an entity, and how they are written."""
+        """The columns to read of an entity, and how they are written.
+
+        `lines` are answered with one record, not in lists.
+        """
         rights = policy.of(entity.id)
-        readable = {f.name: f for f in rights.readable()}
+        readable = {f.name: f for f in rights.readable() if lines or f.lines is None}
         if tree.fields is None:
             wanted = [f for f in readable.values() if deleted or f.id not in BIN_FIELDS]
         else:
@@ -152,8 +162,23 @@ class Plans:
             wanted = [readable[n] for n in names if n in readable]
             _refuse_unknown(n for n in names if n not in readable)
         sometimes = frozenset(f.id for f in wanted if rights.field(f.id).read is not True)
-        encode = Encoder(wanted, currency=self.model.workspace.currency, sometimes=sometimes)
+        encode = Encoder(
+            wanted,
+            currency=self.model.workspace.currency,
+            sometimes=sometimes,
+            lines={f.id: self._lines(policy, f) for f in wanted if f.lines is not None},
+        )
         return tuple(f.id for f in wanted if f.id not in ("id", "version")), encode
+
+    def _lines(self, policy: Policy, field: Field) -> Encoder:
+        """How one line of such a field is written: its place, and the columns."""
+        shown = shown_columns(policy, field)
+        rights = policy.of(field.lines.entity) if field.lines is not None else None
+        sometimes = frozenset(
+            f.id for f in shown if rights is not None and rights.field(f.id).read is not True
+        )
+        currency = self.model.workspace.currency
+        return Encoder(shown, currency=currency, sometimes=sometimes)
 
     def _expansions(
         self, policy: Policy, entity: Entity, tree: _Branch, path: str = "", depth: int = 1

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from tailorbird_metadata.frozen import empty_map
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Layout
 from tailorbird_runtime.forms import places
@@ -30,6 +31,13 @@ from tailorbird_runtime.validation.errors import RecordError, RecordInvalid
 from tailorbird_runtime.validation.references import REFERENCES
 from tailorbird_runtime.web.asking import Asking, asking, is_partial
 from tailorbird_runtime.web.chosen import names_of, titles_of_given
+from tailorbird_runtime.web.lines import (
+    MORE_LINES,
+    TypedLines,
+    grid_of,
+    raw_lines,
+    sent_lines,
+)
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.raw import raw, typed
 
@@ -66,6 +74,8 @@ class EditPage:
     extra: Mapping[str, str]
     short: tuple[str, ...] = ()
     """The ids of the fields of the short form; none for the long one."""
+    lines: Mapping[str, TypedLines] = empty_map()
+    """What was typed into the lines of fields (by name), as far as it was sent."""
 
     @property
     def layout(self) -> Layout:
@@ -151,6 +161,7 @@ class EditPage:
             preset=self.preset,
             titles=titles_of_given(asking, given or {}, self.record),
             faults=faults,
+            grid=grid_of(asking, self.record, self.lines, faults),
         )
 
     def _stages(self) -> tuple[str, ...] | None:
@@ -188,19 +199,22 @@ def _update(found: Asking, record: Record) -> Answer:
     page = _edit(found, record)
     given = typed(found.entity, request.form, record.writable)
     version = sent_version()
+    page = replace(page, lines=sent_lines(found, record.writable))
+    if request.form.get("then") == MORE_LINES:
+        return page.page(given)
     try:
         found.records.update(
             found.actor,
             found.entity.id,
             record.id,
-            raw(found.entity, given, request.form),
+            raw(found.entity, given, request.form) | raw_lines(page.lines),
             version=version,
             door="form",
         )
     except RecordInvalid as refused:
         return page.page(given, refused.errors), 422
     except Conflict as clashed:
-        fresh = _edit(found, _stored(found, record.id))
+        fresh = replace(_edit(found, _stored(found, record.id)), lines=page.lines)
         return fresh.page(given, conflict=bind_conflict(found, clashed, given)), 409
     return redirect(with_note(page.cancel, "saved"), 303)
 

@@ -17,6 +17,7 @@ from tailorbird_runtime.records.record import Record
 from tailorbird_runtime.records.refusals import not_allowed
 from tailorbird_runtime.validation.errors import RecordInvalid
 from tailorbird_runtime.web.asking import Asking, asking, is_partial, own_address
+from tailorbird_runtime.web.lines import MORE_LINES, raw_lines, sent_lines
 from tailorbird_runtime.web.notes import with_note
 from tailorbird_runtime.web.pages.edit import Answer, EditPage
 from tailorbird_runtime.web.raw import PRESET, presets, raw, typed
@@ -99,13 +100,15 @@ def _copied(found: Asking) -> dict[str, Raw]:
 def _create(found: Asking) -> Answer:
     page = _new(found)
     given = typed(found.entity, request.form, page.record.writable | _ids(found, page.preset))
+    page = replace(page, lines=sent_lines(found, page.record.writable))
     if request.form.get("then") == ALL_FIELDS:
         extra = {k: v for k, v in page.extra.items() if k != SHORT}
         return replace(page, short=(), extra=extra).page(given)
+    if request.form.get("then") == MORE_LINES:
+        return page.page(given)
+    values = raw(found.entity, given, request.form) | raw_lines(page.lines)
     try:
-        made = found.records.create(
-            found.actor, found.entity.id, raw(found.entity, given, request.form), door="form"
-        )
+        made = found.records.create(found.actor, found.entity.id, values, door="form")
     except RecordInvalid as refused:
         return page.page(given, refused.errors), 422
     note = "created" if found.entity.activity_at is None else "logged"
