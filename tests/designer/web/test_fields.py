@@ -214,18 +214,22 @@ NEEDED = {
     "formula": {"set__returns": "money", "set__value": "amount * 2"},
     "picklist": {"opt__0__label__en": "One"},
     "multi_picklist": {"opt__0__label__en": "One"},
+    "rollup": {"set__from": "deal.account", "set__count": "true"},
+    "mirror": {"set__of": "account.name"},
+    "multi_lookup": {"set__to": "account", "set__children": "many_deals"},
 }
 
 
 def test_a_new_field_of_every_type(admin: Admin) -> None:
     for kind in OFFERED:
-        path = f"/entities/deal/new-field?type={kind}"
+        entity = "account" if kind == "rollup" else "deal"
+        path = f"/entities/{entity}/new-field?type={kind}"
         name = f"my_{kind}"
         more = NEEDED.get(kind, {})
         where = admin.saved(path, label__en="My thing", label__zh="我的", key=name, **more)
 
-        assert where.startswith(f"/designer/entities/deal/fields/{name}")
-        field = admin.bench.model.entities["deal"].fields[name]
+        assert where.startswith(f"/designer/entities/{entity}/fields/{name}")
+        field = admin.bench.model.entities[entity].fields[name]
         assert field.type == kind and field.label.render("zh") == "我的"
     assert '<span class="mk add"' in admin.page(f"{FIELDS}/my_text")
 
