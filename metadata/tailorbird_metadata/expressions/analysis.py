@@ -218,7 +218,7 @@ class _Reader:
         found: tuple[Cell, ...] = ({},)
         for operand in operands:
             more = self.cells(operand, holds)
-            if len(found) * len(more) > MOST_CELLS * 10:
+            if len(found) * len(more) > MOST_CELLS:
                 raise TooComplex
             pairs = (self.both(one, other) for one in found for other in more)
             found = _counted(c for c in pairs if c is not None)
