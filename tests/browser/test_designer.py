@@ -107,7 +107,7 @@ def add_picklist(admin: Person) -> None:
     """A picklist, required once the deal is a proposal."""
     admin.go(FIELDS)
     admin.page.get_by_role("link", name="Add field").click()
-    admin.page.locator("a.dz-card[href*='picklist']").click()
+    admin.page.locator("a.dz-card[href$='=picklist']").click()
     admin.page.locator("[name='label.en']").fill("Delivery")
     admin.page.locator("[name='label.zh']").fill("交付方式")
     admin.page.locator("[name=key]").fill("delivery")
