@@ -8,35 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.model import Field, Model
-from tailorbird_runtime.fieldtypes.binding import Schema, Writer, part
+from tailorbird_runtime.fieldtypes.binding import Schema, Writer
 from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS, Picklist, joined
-from tailorbird_runtime.fieldtypes.columns import TagList, text
 from tailorbird_runtime.fieldtypes.controls import BoundField, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Parser, Refusal, as_text, is_blank
-from tailorbird_runtime.fieldtypes.operators import AMONG, Operator
+from tailorbird_runtime.fieldtypes.sets import AsSet
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 
-class MultiPicklist(Picklist):
+class MultiPicklist(AsSet, Picklist):
     """A tuple of option ids in the order of the list; doors name options by their names."""
 
     type = "multi_picklist"
-    empty = ()
-    held = (tuple,)
-
-    def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
-        return (sa.Column(field.id, TagList()), sa.Column(part(field.id, "key"), text()))
-
-    def compared(self, field: Field) -> str:
-        return part(field.id, "key")
-
-    def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): set_key(value)}
-
-    def recalled(self, field: Field, stored: Any) -> Any:
-        return tuple(stored or ())
 
     def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
         return _in_order(field, value or ())
@@ -57,9 +41,6 @@ class MultiPicklist(Picklist):
             for one in value or ()
         )
         return next((r for r in refusals if r is not None), None)
-
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return AMONG
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return super().parser(field, context)(raw)

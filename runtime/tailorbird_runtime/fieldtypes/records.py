@@ -10,18 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-
-from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model
-from tailorbird_runtime.fieldtypes.binding import Schema, Told, TypeBinding, Writer, part
+from tailorbird_runtime.fieldtypes.binding import Schema, Told, Writer
 from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS
-from tailorbird_runtime.fieldtypes.columns import TagList, text
 from tailorbird_runtime.fieldtypes.controls import BoundField, BoundOption, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.links import RECORD_NUMBER, REFERENCE, parse_id
 from tailorbird_runtime.fieldtypes.loading import LoadContext, Parser, ValueRefused, is_blank
-from tailorbird_runtime.fieldtypes.operators import AMONG, Operator
+from tailorbird_runtime.fieldtypes.sets import AsSet
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
@@ -34,34 +30,17 @@ def title_key(field_id: str, record: str) -> str:
     return f"{field_id}.{record}"
 
 
-class Records(TypeBinding):
+class Records(AsSet):
     """A tuple of ids as texts, in the order of the ids."""
 
     type = "multi_lookup"
-    empty = ()
-    held = (tuple,)
     inline = False
-
-    def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
-        return (sa.Column(field.id, TagList()), sa.Column(part(field.id, "key"), text()))
-
-    def compared(self, field: Field) -> str:
-        return part(field.id, "key")
-
-    def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): set_key(value)}
-
-    def recalled(self, field: Field, stored: Any) -> Any:
-        return tuple(stored or ())
 
     def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
         return in_order(value or ())
 
     def parser(self, field: Field, context: LoadContext) -> Parser:
         return _parsed
-
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return AMONG
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return str(parse_id(raw))

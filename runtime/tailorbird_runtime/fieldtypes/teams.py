@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlalchemy as sa
-
-from tailorbird_metadata.expressions.meaning import set_key
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Field, Model
-from tailorbird_runtime.fieldtypes.binding import Schema, part
+from tailorbird_runtime.fieldtypes.binding import Schema
 from tailorbird_runtime.fieldtypes.choices import BETWEEN_TAGS, joined
-from tailorbird_runtime.fieldtypes.columns import TagList, text
 from tailorbird_runtime.fieldtypes.controls import BoundField, BoundOption, Desk, Posted, Raw
 from tailorbird_runtime.fieldtypes.links import Team
 from tailorbird_runtime.fieldtypes.loading import (
@@ -24,7 +20,7 @@ from tailorbird_runtime.fieldtypes.loading import (
     as_text,
     is_blank,
 )
-from tailorbird_runtime.fieldtypes.operators import AMONG, Operator
+from tailorbird_runtime.fieldtypes.sets import AsSet
 from tailorbird_runtime.fieldtypes.shown import BoundValue, Sight
 
 MOST_TEAMS = 100
@@ -44,24 +40,10 @@ class TeamNames:
         return joined((known[k].render(locale) if k in known else k for k in self.keys), locale)
 
 
-class Teams(Team):
+class Teams(AsSet, Team):
     """A tuple of keys in the order of the alphabet, kept in the record itself (decision 91)."""
 
     type = "teams"
-    empty = ()
-    held = (tuple,)
-
-    def columns(self, field: Field) -> tuple[sa.Column[Any], ...]:
-        return (sa.Column(field.id, TagList()), sa.Column(part(field.id, "key"), text()))
-
-    def compared(self, field: Field) -> str:
-        return part(field.id, "key")
-
-    def write(self, field: Field, value: Any, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {field.id: value or (), part(field.id, "key"): set_key(value)}
-
-    def recalled(self, field: Field, stored: Any) -> Any:
-        return tuple(stored or ())
 
     def fitted(self, field: Field, value: Any, row: Mapping[str, Any]) -> Any:
         return tuple(sorted(set(value or ())))
@@ -73,9 +55,6 @@ class Teams(Team):
     def refuse_new(self, field: Field, value: Any, model: Model) -> Refusal | None:
         refusals = (super(Teams, self).refuse_new(field, one, model) for one in value or ())
         return next((r for r in refusals if r is not None), None)
-
-    def operators(self, field: Field) -> Mapping[str, Operator]:
-        return AMONG
 
     def filter_value(self, field: Field, operator: str, raw: Any, context: LoadContext) -> Any:
         return super().parser(field, context)(raw)
