@@ -28,6 +28,7 @@ KEPT_FOR = timedelta(days=30)
 _AT_ONCE = 500
 
 Rows = dict[int, dict[str, Any]]
+_Link = tuple[Entity, Field, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -35,8 +36,8 @@ class Doomed:
     """What a delete does: rows to delete by entity id, links to clear, links that forbid it."""
 
     rows: dict[str, Rows] = field(default_factory=dict)
-    clear: list[tuple[Entity, Field, dict[str, Any]]] = field(default_factory=list)
-    block: list[tuple[Entity, Field, dict[str, Any]]] = field(default_factory=list)
+    clear: list[_Link] = field(default_factory=list)
+    block: list[_Link] = field(default_factory=list)
 
     def has(self, entity_id: str, record_id: int) -> bool:
         """Whether the record goes along."""
@@ -134,9 +135,10 @@ def deletion_of(writer: Writer, entity: Entity, stored: Stored) -> Deletion:
 
 def carry_out(writer: Writer, entity: Entity, found: Doomed) -> None:
     """Delete all that is doomed and clear the links; raises Moved if someone was faster."""
-    for child, lookup, row in found.clear:
+    for child, lookups, row in _once_each(found.clear):
         changed = dict(row)
-        changed.update(BINDINGS[lookup.type].write(lookup, None, changed))
+        for lookup in lookups:
+            changed.update(BINDINGS[lookup.type].write(lookup, None, changed))
         writer.write(child, row, changed)
     for entity_id, rows in found.rows.items():
         doomed_entity = writer.setting.model.entity(entity_id)
@@ -144,6 +146,15 @@ def carry_out(writer: Writer, entity: Entity, found: Doomed) -> None:
             gone = dict(row)
             gone["deleted_at"], gone["deleted_by"] = writer.inputs.now, writer.person
             writer.write(doomed_entity, row, gone, "deleted", backdated=True)
+
+
+def _once_each(links: Iterable[_Link]) -> Iterator[tuple[Entity, list[Field], dict[str, Any]]]:
+    """Each record once, with all its lookups that are to be cleared."""
+    found: dict[tuple[str, int], tuple[Entity, list[Field], dict[str, Any]]] = {}
+    for child, lookup, row in links:
+        entry = found.setdefault((child.id, int(row["id"])), (child, [], row))
+        entry[1].append(lookup)
+    yield from found.values()
 
 
 def revivable(writer: Writer, entity: Entity, row: dict[str, Any]) -> dict[str, Rows]:

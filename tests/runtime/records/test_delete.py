@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.crm import Crm
+from tests.crm import Crm, company
+from tests.workspaces import SMALL
 
 from tailorbird_runtime.records.errors import Conflict, NotAllowed, NotFound
 from tailorbird_runtime.records.query import Query
@@ -150,3 +151,24 @@ def test_the_bin_has_pages_too(crm: Crm) -> None:
     first = crm.records.list(crm.mia, "account", Query(deleted=True, limit=2))
     rest = Query(deleted=True, limit=2, after=first.next)
     assert len(first.records) == 2 and len(crm.names(crm.mia, "account", rest)) == 1
+
+
+def test_a_record_that_names_another_one_twice_lets_go_of_it_at_once(engine: sa.Engine) -> None:
+    fields = "name: {type: text}\n"
+    links = "".join(
+        f"  {n}: {{type: lookup, to: place, on_delete: clear, children: {n}s}}\n"
+        for n in ("start", "end")
+    )
+    twice = company(
+        engine,
+        {
+            "workspace.yaml": SMALL["workspace.yaml"],
+            "entities/place/entity.yaml": f"entity: place\ntitle: name\nfields:\n  {fields}",
+            "entities/trip/entity.yaml": f"entity: trip\ntitle: name\nfields:\n  {fields}{links}",
+        },
+    )
+    place = twice.add("system", "place", name="Berlin").id
+    trip = twice.add("system", "trip", name="Round", start=str(place), end=str(place))
+    twice.records.delete(twice.system, "place", place, door="form")
+    left = twice.records.get(twice.system, "trip", trip.id)
+    assert (left.values["start"], left.values["end"], left.version) == (None, None, 2)
