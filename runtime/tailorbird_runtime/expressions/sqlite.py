@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions import FUNCTIONS
+from tailorbird_metadata.expressions.meaning import days, texts, zones
 from tailorbird_metadata.expressions.text import text_key
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -148,13 +149,13 @@ _FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
     "number_eq": (2, _compared(Decimal.__eq__)),
     "number_differs": (2, _differs),
     "key": (1, _none_safe(text_key)),
-    "join": (-1, meaning.join),
-    "day_of": (2, lambda raw, zone: raw_day(meaning.day_of(moment(raw), zone))),
-    "hour": (2, lambda raw, zone: raw_number(meaning.hour(moment(raw), zone))),
-    "minute": (2, lambda raw, zone: raw_number(meaning.minute(moment(raw), zone))),
+    "join": (-1, texts.join),
+    "day_of": (2, lambda raw, zone: raw_day(zones.day_of(moment(raw), zone))),
+    "hour": (2, lambda raw, zone: raw_number(zones.hour(moment(raw), zone))),
+    "minute": (2, lambda raw, zone: raw_number(zones.minute(moment(raw), zone))),
     "start_of_day": (2, _none_safe(_start_of_day)),
-    "days_later": (2, _through(meaning.add_days, raw_day, day, number)),
-    "moment_later": (2, _through(meaning.add_days, raw_moment, moment, number)),
+    "days_later": (2, _through(days.add_days, raw_day, day, number)),
+    "moment_later": (2, _through(days.add_days, raw_moment, moment, number)),
 }
 
 _DECODE: Final[dict[str, Callable[[Any], Any]]] = {

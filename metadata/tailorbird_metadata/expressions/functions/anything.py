@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions.row import Function
+from tailorbird_metadata.expressions.meaning import numbers, sets
 from tailorbird_metadata.messages import message
 
 ROWS = (
@@ -13,7 +13,7 @@ ROWS = (
         gives="text",
         usage="record_key(owner)",
         internal=True,
-        python=meaning.record_key,
+        python=sets.record_key,
         postgres="CAST({0} AS text)",
         sqlite="CAST({0} AS text)",
         help=message("The record as it stands in a set of records."),
@@ -53,7 +53,7 @@ ROWS = (
         gives="same",
         repeats=True,
         usage="least(a, b)",
-        python=meaning.least,
+        python=numbers.least,
         help=message("The smallest value; empty if one is empty."),
         examples=(
             ("least(amount, 500, discount)", "7.5"),
@@ -66,7 +66,7 @@ ROWS = (
         gives="same",
         repeats=True,
         usage="greatest(a, b)",
-        python=meaning.greatest,
+        python=numbers.greatest,
         help=message("The largest value; empty if one is empty."),
         examples=(("greatest(discount, 10)", "10"), ("greatest(closed_on, today)", "2026-03-29")),
     ),

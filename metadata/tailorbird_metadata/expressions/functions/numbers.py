@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions.row import Function
+from tailorbird_metadata.expressions.meaning import numbers
 from tailorbird_metadata.messages import message
 
 ROWS = (
@@ -13,7 +13,7 @@ ROWS = (
         gives="number",
         optional=1,
         usage="round(value, 2)",
-        python=meaning.rounded,
+        python=numbers.rounded,
         help=message("The number rounded half up, to whole numbers or to so many places."),
         examples=(
             ("round(amount)", "12001"),
@@ -26,7 +26,7 @@ ROWS = (
         takes=("number",),
         gives="number",
         usage="floor(value)",
-        python=meaning.floor,
+        python=numbers.floor,
         postgres="floor({0})",
         help=message("The largest whole number that is not above it."),
         examples=(("floor(discount)", "7"), ("floor(0 - discount)", "-8")),
@@ -36,7 +36,7 @@ ROWS = (
         takes=("number",),
         gives="number",
         usage="ceiling(value)",
-        python=meaning.ceiling,
+        python=numbers.ceiling,
         postgres="ceil({0})",
         help=message("The smallest whole number that is not below it."),
         examples=(("ceiling(discount)", "8"), ("ceiling(0 - discount)", "-7")),
@@ -46,7 +46,7 @@ ROWS = (
         takes=("number",),
         gives="number",
         usage="abs(value)",
-        python=meaning.absolute_value,
+        python=numbers.absolute_value,
         postgres="abs({0})",
         help=message("The number without its sign."),
         examples=(("abs(discount - 10)", "2.5"), ("abs(amount)", "12000.5")),
@@ -56,7 +56,7 @@ ROWS = (
         takes=("number",),
         gives="number",
         usage="sign(value)",
-        python=meaning.sign,
+        python=numbers.sign,
         postgres="sign({0})",
         help=message("1 for a number above zero, -1 for one below, 0 for zero."),
         examples=(("sign(amount)", "1"), ("sign(0 - discount)", "-1")),
@@ -66,7 +66,7 @@ ROWS = (
         takes=("number", "number"),
         gives="number",
         usage="remainder(quantity, 6)",
-        python=meaning.remainder,
+        python=numbers.remainder,
         postgres="mod({0}, nullif({1}, 0))",
         help=message("What is left after dividing into whole parts; empty if divided by zero."),
         examples=(("remainder(amount, 1000)", "0.5"), ("remainder(0 - 7, 3)", "-1")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import meaning, postgres
+from tailorbird_metadata.expressions import postgres
 from tailorbird_metadata.expressions.functions.row import Function
+from tailorbird_metadata.expressions.meaning import days, working, zones
 from tailorbird_metadata.messages import message
 
 ROWS = (
@@ -12,7 +13,7 @@ ROWS = (
         takes=("day", "day"),
         gives="number",
         usage="months_between(from, to)",
-        python=meaning.months_between,
+        python=days.months_between,
         postgres=postgres.MONTHS_BETWEEN,
         help=message(
             "How many whole months lie between two days; negative if the second is first."
@@ -28,7 +29,7 @@ ROWS = (
         takes=("day", "day"),
         gives="number",
         usage="years_between(birthday, today)",
-        python=meaning.years_between,
+        python=days.years_between,
         postgres=postgres.YEARS_BETWEEN,
         help=message("How many whole years lie between two days: an age."),
         examples=(
@@ -41,7 +42,7 @@ ROWS = (
         takes=("day", "day"),
         gives="number",
         usage="working_days_between(from, to)",
-        python=meaning.working_days_between,
+        python=working.working_days_between,
         postgres=postgres.WORKING_DAYS_BETWEEN,
         help=message(
             "How many days from Monday to Friday come after the first day, up to the second;"
@@ -58,7 +59,7 @@ ROWS = (
         takes=("day", "number"),
         gives="date",
         usage="add_working_days(today, 3)",
-        python=meaning.add_working_days,
+        python=working.add_working_days,
         postgres=postgres.ADD_WORKING_DAYS,
         help=message(
             "So many days from Monday to Friday later, or earlier if negative; with 0 the day"
@@ -75,7 +76,7 @@ ROWS = (
         takes=("day",),
         gives="number",
         usage="week(date)",
-        python=meaning.week,
+        python=days.week,
         postgres="extract(week FROM {0})",
         help=message("The number of the week (ISO 8601: the week with the year's first Thursday)."),
         examples=(("week(closed_on)", "11"), ('week(d"2027-01-01")', "53")),
@@ -85,7 +86,7 @@ ROWS = (
         takes=("day",),
         gives="number",
         usage="day_of_year(date)",
-        python=meaning.day_of_year,
+        python=days.day_of_year,
         postgres="extract(doy FROM {0})",
         help=message("The day of the year, from 1 to 366."),
         examples=(("day_of_year(closed_on)", "69"), ('day_of_year(d"2024-12-31")', "366")),
@@ -95,7 +96,7 @@ ROWS = (
         takes=("day",),
         gives="number",
         usage="days_in_month(date)",
-        python=meaning.days_in_month,
+        python=days.days_in_month,
         postgres=f"extract(day FROM {postgres.end_of('month', '1 month')})",
         help=message("How many days the month of that day has."),
         examples=(("days_in_month(closed_on)", "31"), ('days_in_month(d"2024-02-01")', "29")),
@@ -105,7 +106,7 @@ ROWS = (
         takes=("moment",),
         gives="number",
         usage="hour(created_at)",
-        python=meaning.hour,
+        python=zones.hour,
         postgres="extract(hour FROM ({0} AT TIME ZONE {1}))",
         help=message("The hour of a moment, from 0 to 23, in the company's time zone."),
         examples=(("hour(created_at)", "7"), ("hour(created_at) < 9", "true")),
@@ -115,7 +116,7 @@ ROWS = (
         takes=("moment",),
         gives="number",
         usage="minute(created_at)",
-        python=meaning.minute,
+        python=zones.minute,
         postgres="extract(minute FROM ({0} AT TIME ZONE {1}))",
         help=message("The minute of a moment, from 0 to 59, in the company's time zone."),
         examples=(("minute(created_at)", "30"), ('minute(d"2026-03-10T08:05Z")', "5")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import meaning, postgres
+from tailorbird_metadata.expressions import postgres
 from tailorbird_metadata.expressions.functions.row import Function
+from tailorbird_metadata.expressions.meaning import sets, texts
 from tailorbird_metadata.messages import message
 
 ROWS = (
@@ -13,7 +14,7 @@ ROWS = (
         gives="boolean",
         keyed=True,
         usage='contains(name, "solar")',
-        python=meaning.contains,
+        python=texts.contains,
         postgres="(strpos({0}, {1}) > 0)",
         sqlite="(instr({0}, {1}) > 0)",
         help=message(
@@ -34,7 +35,7 @@ ROWS = (
         gives="boolean",
         keyed=True,
         usage='starts_with(name, "A")',
-        python=meaning.starts_with,
+        python=texts.starts_with,
         postgres="starts_with({0}, {1})",
         help=message("Whether the text starts with the other one."),
         examples=(('starts_with(name, "el")', "true"), ('starts_with(company, "北京")', "false")),
@@ -45,7 +46,7 @@ ROWS = (
         gives="boolean",
         keyed=True,
         usage='ends_with(email, "@acme.com")',
-        python=meaning.ends_with,
+        python=texts.ends_with,
         postgres="(right({0}, char_length({1})) = {1})",
         help=message("Whether the text ends with the other one."),
         examples=(
@@ -58,7 +59,7 @@ ROWS = (
         takes=("text", "pattern"),
         gives="boolean",
         usage='like(name, "A*")',
-        python=meaning.like,
+        python=texts.like,
         help=message(
             "Whether the text has this form: `*` stands for any text, `?` for one character."
         ),
@@ -73,7 +74,7 @@ ROWS = (
         takes=("text",),
         gives="text",
         usage="lower(name)",
-        python=meaning.lower,
+        python=texts.lower,
         postgres='lower({0} COLLATE {unicode}) COLLATE "C"',
         help=message("The text in small letters."),
         examples=(("lower(name)", "élan solar"), ("lower(company)", "上海光伏有限公司")),
@@ -83,7 +84,7 @@ ROWS = (
         takes=("text",),
         gives="text",
         usage="upper(name)",
-        python=meaning.upper,
+        python=texts.upper,
         postgres='upper({0} COLLATE {unicode}) COLLATE "C"',
         help=message("The text in capital letters."),
         examples=(("upper(name)", "ÉLAN SOLAR"), ("upper(company)", "上海光伏有限公司")),
@@ -93,7 +94,7 @@ ROWS = (
         takes=("text",),
         gives="number",
         usage="length(name)",
-        python=meaning.length,
+        python=texts.length,
         postgres="CAST(coalesce(char_length({0}), 0) AS NUMERIC)",
         sqlite="coalesce(length({0}), 0)",
         help=message("How many characters the text has; 0 if it is empty."),
@@ -106,7 +107,7 @@ ROWS = (
         repeats=True,
         internal=True,
         usage='first_name + " " + last_name',
-        python=meaning.join,
+        python=texts.join,
         postgres="nullif(concat({all}), '')",
         help=message("The texts one after the other; empty if all are."),
         examples=(
@@ -120,7 +121,7 @@ ROWS = (
         gives="boolean",
         internal=True,
         usage='contains(tags, "key account")',
-        python=meaning.has_tag,
+        python=sets.has_tag,
         help=message("Whether it is one of the tags."),
         examples=(('"展会" in tags', "true"), ('"key" in tags', "false")),
     ),
@@ -130,7 +131,7 @@ ROWS = (
         gives="boolean",
         keyed=True,
         usage="overlaps(teams, me.teams)",
-        python=meaning.overlaps,
+        python=sets.overlaps,
         postgres=postgres.OVERLAPS,
         help=message("Whether the two sets have something in common; not if one is empty."),
         examples=(("overlaps(teams, me.teams)", "true"), ("overlaps(tags, labels)", "true")),
@@ -140,7 +141,7 @@ ROWS = (
         takes=("text", "number"),
         gives="text",
         usage="left(postcode, 2)",
-        python=meaning.left,
+        python=texts.left,
         postgres=postgres.LEFT,
         help=message("The first characters of the text."),
         examples=(("left(name, 4)", "Élan"), ("left(company, 2)", "上海")),
@@ -150,7 +151,7 @@ ROWS = (
         takes=("text", "number"),
         gives="text",
         usage="right(phone, 4)",
-        python=meaning.right,
+        python=texts.right,
         postgres=postgres.RIGHT,
         help=message("The last characters of the text."),
         examples=(("right(name, 5)", "Solar"), ("right(company, 4)", "有限公司")),
@@ -160,7 +161,7 @@ ROWS = (
         takes=("text",),
         gives="text",
         usage="trim(name)",
-        python=meaning.trim,
+        python=texts.trim,
         postgres=postgres.TRIM,
         help=message("The text without blanks before and after it."),
         examples=(('trim("  Acme ")', "Acme"), ('trim("　光伏　")', "光伏")),
@@ -170,7 +171,7 @@ ROWS = (
         takes=("text", "text", "text"),
         gives="text",
         usage='replace(number, "-", "/")',
-        python=meaning.replace,
+        python=texts.replace,
         postgres=postgres.REPLACE,
         help=message("The text with one part of it, exactly as written, replaced by another."),
         examples=(
