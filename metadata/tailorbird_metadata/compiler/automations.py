@@ -10,7 +10,7 @@ from tailorbird_metadata.compiler.expressions import condition
 from tailorbird_metadata.compiler.items import entity_of, named_items
 from tailorbird_metadata.compiler.recipients import Recipients
 from tailorbird_metadata.compiler.steps import Steps
-from tailorbird_metadata.compiler.triggers import BY_CLOCK, Triggers
+from tailorbird_metadata.compiler.triggers import BY_CLOCK, Triggers, about_change
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.compose import Item
 from tailorbird_metadata.messages import message
@@ -41,9 +41,10 @@ def _automation(context: Context, draft: Draft, name: str, item: Item) -> Automa
     )
     trigger = Triggers(context, draft, root, item.layer, label, path).read()
     by_clock = any(key in root.entries for key in BY_CLOCK)
-    when = condition(context, draft, root.scalar("when"), path=f"{path}.when")
+    change = about_change(root)
+    when = condition(context, draft, root.scalar("when"), path=f"{path}.when", **change)
     recipients = Recipients(context, draft, not by_clock, path)
-    steps = Steps(context, draft, item.layer, recipients, path).read(root)
+    steps = Steps(context, draft, item.layer, recipients, path, change).read(root)
     once_per = _once_per(context, draft, root.scalar("once_per"), path)
     _check_actor(context, root.scalar("run_as"), by_clock, path)
     cap = root.value("daily_cap", _CAP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import expression
 from tailorbird_metadata.compiler.items import named
+from tailorbird_metadata.compiler.triggers import NO_CHANGE, AboutChange
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.automation import CallOut
@@ -15,9 +16,11 @@ ATTEMPTS = 8
 """How often a request is tried if nothing is said."""
 
 
-def call_out(context: Context, draft: Draft, node: MapNode, path: str) -> CallOut | None:
+def call_out(
+    context: Context, draft: Draft, node: MapNode, path: str, change: AboutChange = NO_CHANGE
+) -> CallOut | None:
     """The request that `node` describes; None if it goes nowhere (then told)."""
-    sends = _sends(context, draft, node, path)
+    sends = _sends(context, draft, node, path, change)
     known = context.integrations
     system, action = node.scalar("integration"), node.scalar("action")
     if system is None or action is None:
@@ -42,7 +45,9 @@ def call_out(context: Context, draft: Draft, node: MapNode, path: str) -> CallOu
     )
 
 
-def _sends(context: Context, draft: Draft, node: MapNode, path: str) -> dict[str, Value]:
+def _sends(
+    context: Context, draft: Draft, node: MapNode, path: str, change: AboutChange
+) -> dict[str, Value]:
     """What is sent: texts as they are, or expressions."""
     found: dict[str, Value] = {}
     for name, _, value in node.maps("send"):
@@ -52,7 +57,7 @@ def _sends(context: Context, draft: Draft, node: MapNode, path: str) -> dict[str
             found[name] = Value(literal=value.text or None)
             continue
         own = f"{path}.send.{name}"
-        said = expression(context, draft, value, value.text[1:], 1, None, path=own)
+        said = expression(context, draft, value, value.text[1:], 1, None, path=own, **change)
         if said is not None:
             found[name] = Value(expression=said)
     return found

@@ -115,7 +115,15 @@ def _field(context: Context, draft: Draft, field: Field) -> Field:
     written = node.get("default")
     blank = isinstance(written, ScalarNode) and written.is_blank
     default = (
-        value_of(context, draft, field, written, allow=Placement.LINKED, path=f"{path}.default")
+        value_of(
+            context,
+            draft,
+            field,
+            written,
+            allow=Placement.LINKED,
+            still="default",
+            path=f"{path}.default",
+        )
         if written is not None and not blank
         else None
     )

@@ -9,6 +9,7 @@ from tailorbird_metadata.compiler.context import LATER_HELP, Context, Draft, lat
 from tailorbird_metadata.compiler.scope import DraftScope
 from tailorbird_metadata.compiler.spans import span_in
 from tailorbird_metadata.compiler.units import by_node
+from tailorbird_metadata.expressions.before import olds, too_far
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.faults import (
     UNKNOWN_NAME,
@@ -28,8 +29,6 @@ from tailorbird_metadata.source.nodes import ScalarNode
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-_ORDER = (Placement.RECORD, Placement.LINKED, Placement.AGGREGATE)
-
 
 def condition(
     context: Context,
@@ -41,8 +40,12 @@ def condition(
     portal: str | None = None,
     record: str | None = None,
     path: str = "",
+    still: str = "",
 ) -> Expression | None:
-    """The condition at `node`; None if there is none or it is wrong (then taken down)."""
+    """The condition at `node`; None if there is none or it is wrong (then taken down).
+
+    `still` says why nothing changes here (of `before.WHY`), where that is not plain.
+    """
     if node is None:
         return None
     return expression(
@@ -57,6 +60,7 @@ def condition(
         portal=portal,
         record=record,
         path=path,
+        still=still,
     )
 
 
@@ -73,6 +77,7 @@ def expression(
     portal: str | None = None,
     record: str | None = None,
     path: str = "",
+    still: str = "",
 ) -> Expression | None:
     """The expression `text`, which begins at `offset` of the value of `node`."""
     found = checked(
@@ -87,6 +92,7 @@ def expression(
         portal=portal,
         record=record,
         path=path,
+        still=still,
     )
     if found is not None:
         found = _with_formulas(context, node, found, allow, path)
@@ -112,13 +118,14 @@ def checked(
     portal: str | None = None,
     record: str | None = None,
     path: str = "",
+    still: str = "",
 ) -> Expression | None:
     """Like `expression`, with formula fields still standing as fields."""
     if node.refused:
         context.left_out.append(node)
         return None
     scope = DraftScope(context, draft.id, node.source.layer, portal, record)
-    found = check(text, scope, expected, allow=allow, in_rights=in_rights)
+    found = check(text, scope, expected, allow=allow, in_rights=in_rights, still=still)
     if isinstance(found, Expression):
         return found
     for error in _one_per_cause(found):
@@ -216,12 +223,15 @@ def _with_formulas(
         return None
     if tree is found.tree:
         return found
+    if too_far(tree):
+        context.take(_counted_before(context, node, found, path))
+        return None
     large = oversize(tree)
     if large is not None:
         context.add(node, large.code, large.message, large.help, path=path)
         return None
     placement = placement_of(tree)
-    if _ORDER.index(placement) > _ORDER.index(allow):
+    if not placement.within(allow):
         context.add(
             node,
             WRONG_PLACE,
@@ -232,3 +242,16 @@ def _with_formulas(
         return None
     reads = tuple(sorted({*found.reads, *reads_of(tree)}))
     return replace(found, tree=tree, placement=placement, reads=reads)
+
+
+def _counted_before(context: Context, node: ScalarNode, found: Expression, path: str) -> Problem:
+    """That a formula that is asked for as it was looks at more than the record itself."""
+    start, end = olds(found.tree)[0].span or (0, len(node.text))
+    offset = len(node.text) - len(found.text)
+    return Problem(
+        code=WRONG_PLACE,
+        message=message("This formula counts other records; what it was before is not known."),
+        location=span_in(node, start + offset, end + offset, context.texts),
+        help=message("Ask about a field that is kept, or about what the formula reads itself."),
+        path=path,
+    )

@@ -127,7 +127,7 @@ def _written(context: Context, draft: Draft, field: Field) -> Expression | None:
         return None
     expected = FIELD_TYPES[field.type].value_type(field)
     path = f"{draft.name}.fields.{field.name}.{key}"
-    return checked(context, draft, node, node.text, 0, expected, path=path)
+    return checked(context, draft, node, node.text, 0, expected, path=path, still="worked_out")
 
 
 def _rolled_up(context: Context, draft: Draft, field: Field) -> Expression | None:
@@ -218,6 +218,7 @@ class _ChildReader:
             expected,
             allow=Placement.LINKED,
             path=f"{self.path}.{key}",
+            still="worked_out",
         )
         self.good = self.good and found is not None
         return None if found is None else found.tree

@@ -148,7 +148,7 @@ def _gates(context: Context, draft: Draft, node: MapNode, path: str) -> Mapping[
                 )
             continue
         demand_sentence(context, key, value, own)
-        expression = condition(context, draft, need, path=f"{own}.need")
+        expression = condition(context, draft, need, still="gate", path=f"{own}.need")
         found[name] = GateItem(
             name=name,
             label=context.labels.optional(value.get("label"), value.source.layer, f"{own}.label"),
@@ -210,7 +210,9 @@ def _sets(context: Context, draft: Draft, node: MapNode, path: str) -> Mapping[s
                 path=path,
             )
             continue
-        made = value_of(context, draft, field, value, path=f"{path}.set.{name}")
+        made = value_of(
+            context, draft, field, value, allow=Placement.EVENT, path=f"{path}.set.{name}"
+        )
         if made is not None:
             found[field.id] = made
     return frozen(found)

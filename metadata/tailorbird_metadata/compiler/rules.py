@@ -100,9 +100,18 @@ class _Reading:
             id=node.text("id") or self.name,
             name=self.name,
             label=context.labels.optional(node.get("label"), layer, f"{path}.label"),
-            when=condition(context, draft, node.scalar("when"), path=f"{path}.when"),
+            when=condition(
+                context,
+                draft,
+                node.scalar("when"),
+                allow=Placement.EVENT if node.get("read_only") is None else Placement.AGGREGATE,
+                still="lock",
+                path=f"{path}.when",
+            ),
             require=tuple(self.fields("require", why_not_demanded)),
-            check=condition(context, draft, node.scalar("check"), path=f"{path}.check"),
+            check=condition(
+                context, draft, node.scalar("check"), allow=Placement.EVENT, path=f"{path}.check"
+            ),
             options=frozen(dict(self.options())),
             read_only=tuple(self.fields("read_only", why_not_locked)),
             clear_when=condition(
@@ -110,6 +119,7 @@ class _Reading:
                 draft,
                 node.scalar("clear_when"),
                 allow=Placement.LINKED,
+                still="empties",
                 path=f"{path}.clear_when",
             ),
             clear=tuple(cleared(context, draft, node, path)),

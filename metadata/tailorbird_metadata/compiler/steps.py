@@ -12,6 +12,7 @@ from tailorbird_metadata.compiler.items import named
 from tailorbird_metadata.compiler.phrases import phrase
 from tailorbird_metadata.compiler.recipients import Recipients
 from tailorbird_metadata.compiler.schedules import due
+from tailorbird_metadata.compiler.triggers import AboutChange
 from tailorbird_metadata.compiler.values import lacking, values_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.layers.collections import DEEDS
@@ -37,8 +38,15 @@ class Steps:
     """Reads the steps of one automation of `draft`; `layer` is the one that declared it."""
 
     def __init__(
-        self, context: Context, draft: Draft, layer: str, recipients: Recipients, path: str
+        self,
+        context: Context,
+        draft: Draft,
+        layer: str,
+        recipients: Recipients,
+        path: str,
+        change: AboutChange,
     ) -> None:
+        self.change = change
         self.context, self.draft, self.layer = context, draft, layer
         self.recipients, self.path = recipients, path
         self.readers: Mapping[str, Callable[[MapNode, str], Deed | None]] = {
@@ -61,7 +69,9 @@ class Steps:
 
     def step(self, name: str, key: ScalarNode, node: MapNode) -> Step | None:
         path = f"{self.path}.do.{name}"
-        when = condition(self.context, self.draft, node.scalar("if"), path=f"{path}.if")
+        when = condition(
+            self.context, self.draft, node.scalar("if"), path=f"{path}.if", **self.change
+        )
         written = [deed for deed in DEEDS if deed in node.entries]
         if len(written) != 1:
             self.not_one(name, key if not written else node.key(written[1]), written, path)
@@ -84,7 +94,7 @@ class Steps:
 
     def deed(self, key: str, node: MapNode, path: str) -> Deed | None:
         if key == "set":
-            sets = values_of(self.context, self.draft, node, self.draft, path)
+            sets = values_of(self.context, self.draft, node, self.draft, path, **self.change)
             return SetFields(sets=frozen(sets)) if sets else None
         inner = node.mapping(key)
         return None if inner is None else self.readers[key](inner, path)
@@ -96,7 +106,7 @@ class Steps:
         target = self.context.entity(named_) if named_ is not None and not named_.refused else None
         if target is None or named_ is None:
             return None
-        sets = values_of(self.context, target, node, self.draft, path)
+        sets = values_of(self.context, target, node, self.draft, path, **self.change)
         link = self.link(target, node.scalar("link"), path)
         written = {*self.written(target, node), *([link] if link is not None else [])}
         if link is not None or "link" not in node.entries:
@@ -153,7 +163,7 @@ class Steps:
         target = self.context.draft(TASK)
         if title is None or target is None:
             return None
-        sets = values_of(self.context, target, node, self.draft, path)
+        sets = values_of(self.context, target, node, self.draft, path, **self.change)
         given = {"title", "due_on", "owner"} | self.written(target, node)
         self.complete(target, given, node.key("title"), path)
         return CreateTask(
@@ -223,4 +233,4 @@ class Steps:
     # -- other systems ------------------------------------------------------------------------
 
     def call(self, node: MapNode, path: str) -> CallOut | None:
-        return call_out(self.context, self.draft, node, path)
+        return call_out(self.context, self.draft, node, path, self.change)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.references import role_ids
 from tailorbird_metadata.compiler.schedules import every_day, schedule
 from tailorbird_metadata.compiler.values import value_of
 from tailorbird_metadata.compiler.workspace import check_zone
-from tailorbird_metadata.expressions.tree import Scalar
+from tailorbird_metadata.expressions.tree import Placement, Scalar
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.automation import Trigger
 from tailorbird_metadata.model.entity import Field
@@ -25,6 +27,24 @@ _MANY = ("tags", "long_text")
 
 EMPTY = "empty"
 """What is written for the empty value in `from` and `to`."""
+
+
+class AboutChange(TypedDict):
+    """What `condition` and `values_of` are told about changes; see `before.WHY`."""
+
+    allow: Placement
+    still: str
+
+
+NO_CHANGE: AboutChange = {"allow": Placement.AGGREGATE, "still": ""}
+
+
+def about_change(root: MapNode) -> AboutChange:
+    """Whether expressions of an automation may ask what the change was that sets it off."""
+    if "after" in root.entries:
+        return {"allow": Placement.EVENT, "still": ""}
+    button = "button" in root.entries
+    return {"allow": Placement.AGGREGATE, "still": "button" if button else "clock"}
 
 
 class Triggers:

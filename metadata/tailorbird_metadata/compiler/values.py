@@ -24,6 +24,7 @@ def value_of(
     reader: Draft | None = None,
     allow: Placement = Placement.AGGREGATE,
     path: str = "",
+    still: str = "",
 ) -> Value | None:
     """What is written at `node` for `field` of `draft`; None if it is wrong (then taken down).
 
@@ -40,6 +41,7 @@ def value_of(
             FIELD_TYPES[field.type].value_type(field),
             allow=allow,
             path=path,
+            still=still,
         )
         return None if found is None else Value(expression=found)
     if isinstance(node, ListNode):
@@ -76,7 +78,15 @@ def writable(
 
 
 def values_of(
-    context: Context, target: Draft, node: MapNode, reader: Draft, path: str, *, key: str = "set"
+    context: Context,
+    target: Draft,
+    node: MapNode,
+    reader: Draft,
+    path: str,
+    *,
+    key: str = "set",
+    allow: Placement = Placement.AGGREGATE,
+    still: str = "",
 ) -> dict[str, Value]:
     """Values for a record of `target` by field id; expressions read a record of `reader`."""
     found: dict[str, Value] = {}
@@ -84,7 +94,16 @@ def values_of(
         field = writable(context, target, name, path)
         if field is None:
             continue
-        made = value_of(context, target, field, value, reader=reader, path=f"{path}.{key}")
+        made = value_of(
+            context,
+            target,
+            field,
+            value,
+            reader=reader,
+            allow=allow,
+            still=still,
+            path=f"{path}.{key}",
+        )
         if made is not None:
             found[field.id] = made
     return found

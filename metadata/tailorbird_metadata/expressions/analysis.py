@@ -36,6 +36,7 @@ from tailorbird_metadata.expressions.valuesets import (
     Ranges,
     ValueSet,
     only,
+    relations,
     stretch,
 )
 
@@ -221,7 +222,8 @@ class _Reader:
             if len(found) * len(more) > MOST_CELLS:
                 raise TooComplex
             pairs = (self.both(one, other) for one in found for other in more)
-            found = _counted(c for c in pairs if c is not None)
+            related = (self._related(c) for c in pairs if c is not None)
+            found = _counted(c for c in related if c is not None)
         return found
 
     def _choice(self, test: Node, then: Node, other: Node, holds: bool) -> tuple[Cell, ...]:
@@ -241,6 +243,16 @@ class _Reader:
         for subject, values in cell.items():
             for there in _needed(subject, values):
                 found = None if found is None else self.both(found, {there: _present(there)})
+        return None if found is None else self._related(found)
+
+    def _related(self, cell: Cell) -> Cell | None:
+        """The cell where things that are compared lie as their values allow."""
+        found: Cell | None = cell
+        for pair in cell:
+            if isinstance(pair, Compare) and pair.type == _RELATION:
+                left, right = cell.get(pair.left), cell.get(pair.right)
+                if left is not None and right is not None and found is not None:
+                    found = self.both(found, {pair: only(relations(left, right))})
         return found
 
     def _domain(self, node: Node, values: ValueSet) -> ValueSet:

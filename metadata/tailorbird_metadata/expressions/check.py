@@ -7,6 +7,7 @@ each other, each with its place and, where one can be guessed, what was probably
 from __future__ import annotations
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.before import no_change_here
 from tailorbird_metadata.expressions.checker import Checker
 from tailorbird_metadata.expressions.faults import (
     ExpressionError,
@@ -14,15 +15,14 @@ from tailorbird_metadata.expressions.faults import (
     ExpressionRefused,
 )
 from tailorbird_metadata.expressions.kinds import in_words, same
+from tailorbird_metadata.expressions.labels import by_its_label
 from tailorbird_metadata.expressions.limits import oversize
-from tailorbird_metadata.expressions.parser import parse
+from tailorbird_metadata.expressions.parser import Syntax, parse
 from tailorbird_metadata.expressions.reach import placement_of, reads_of
 from tailorbird_metadata.expressions.scope import Scope
 from tailorbird_metadata.expressions.tree import Expression, Literal, Node, Placement
 from tailorbird_metadata.expressions.types import OF_TEAMS, TEAMS, Kind, ValueType
 from tailorbird_metadata.messages import message
-
-_ORDER = (Placement.RECORD, Placement.LINKED, Placement.AGGREGATE)
 
 
 def check(
@@ -32,19 +32,23 @@ def check(
     *,
     allow: Placement = Placement.AGGREGATE,
     in_rights: bool = False,
+    still: str = "",
 ) -> Expression | ExpressionErrors:
     """The meaning of `text` in `scope`, or everything that is wrong with it.
 
     `expected` is the type that the place needs (`BOOLEAN` for a condition; None takes any),
-    `allow` the furthest that it may read.  `in_rights` also refuses to compare two values that
+    `allow` the furthest that it may read; where that is less than a change, `still` (of
+    `before.WHY`) says why.  `in_rights` also refuses to compare two values that
     may both be empty (decision 25).
     """
-    checker = Checker(scope, in_rights=in_rights)
+    checker = Checker(scope, text, in_rights=in_rights)
     try:
-        tree = checker.read(parse(text), expected)
+        tree = checker.read(_parsed(text, scope), expected)
         tree = _fitted(tree, expected, len(text))
         placement = placement_of(tree)
         if not checker.errors:
+            if placement is Placement.EVENT and allow is not Placement.EVENT:
+                raise ExpressionRefused(no_change_here(tree, still, len(text)))
             _allowed(placement, allow, len(text))
             large = oversize(tree)
             if large is not None:
@@ -57,6 +61,13 @@ def check(
     return Expression(
         text=text, tree=tree, placement=placement, result=tree.type, reads=reads_of(tree)
     )
+
+
+def _parsed(text: str, scope: Scope) -> Syntax:
+    try:
+        return parse(text)
+    except ExpressionRefused as refused:
+        raise ExpressionRefused(by_its_label(text, refused.error, scope)) from None
 
 
 def _fitted(tree: Node, expected: ValueType | None, length: int) -> Node:
@@ -76,6 +87,8 @@ def _fitted(tree: Node, expected: ValueType | None, length: int) -> Node:
     if expected.kind is Kind.BOOLEAN:
         code = faults.NOT_A_CONDITION
         help_ = message("Compare it with something: `value == …`, or write `not empty(value)`.")
+    elif tree.type.kind is Kind.BOOLEAN:
+        help_ = message("Write `choose(condition, then, else)` to make a value of it.")
     elif expected.kind is Kind.DATE and tree.type.kind is Kind.MOMENT:
         code = faults.DAY_AND_MOMENT
         help_ = message("Write `day_of({value})`.", value="…")
@@ -83,7 +96,7 @@ def _fitted(tree: Node, expected: ValueType | None, length: int) -> Node:
 
 
 def _allowed(found: Placement, allow: Placement, length: int) -> None:
-    if _ORDER.index(found) <= _ORDER.index(allow):
+    if found.within(allow):
         return
     if found is Placement.AGGREGATE:
         sentence = message("This reads child records, which is not possible here.")

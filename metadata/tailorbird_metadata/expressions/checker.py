@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.before import read_old
 from tailorbird_metadata.expressions.calls import read_call
 from tailorbird_metadata.expressions.comparing import read_compare, read_in
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.kinds import SETS, in_words, same
+from tailorbird_metadata.expressions.kinds import in_words, same
 from tailorbird_metadata.expressions.literals import literal
 from tailorbird_metadata.expressions.magnitude import magnitude
 from tailorbird_metadata.expressions.parser import Syntax
@@ -32,15 +34,19 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
+from tailorbird_metadata.expressions.unlike import days_apart, unlike
 from tailorbird_metadata.messages import Message, message
 
+Side = tuple[Syntax, Node]
+_NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 _SIGNS: Final = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
 class Checker:
     """One text's checking; `errors` grows as parts are refused."""
 
-    def __init__(self, scope: Scope, *, in_rights: bool) -> None:
+    def __init__(self, scope: Scope, text: str, *, in_rights: bool) -> None:
+        self.text = text
         self.scope = scope
         self.in_rights = in_rights
         self.inside: Children | None = None
@@ -52,7 +58,7 @@ class Checker:
             case "text" | "number" | "date" | "boolean" | "null":
                 return literal(node, hint, self.scope)
             case "symbol" | "attribute":
-                return read_name(node, self.scope, self.inside)
+                return read_old(self, node) or read_name(node, self.scope, self.inside)
             case "and" | "or":
                 return self._logic(node)
             case "not":
@@ -69,7 +75,10 @@ class Checker:
                 return read_call(self, node, hint)
             case _:
                 raise self.refused(
-                    node, message("A list can only stand behind `in`."), None, faults.NOT_ALLOWED
+                    node,
+                    message("A list can only stand behind `in`."),
+                    message('Write `value in ["a", "b"]`.'),
+                    faults.NOT_ALLOWED,
                 )
 
     def condition(self, node: Syntax) -> Node:
@@ -101,38 +110,27 @@ class Checker:
             if node.type.kind is not Kind.EMPTY and wanted is None:
                 wanted = node.type
         result = [found[i] for i in range(len(nodes))]
-        typed = next((n.type for n in result if n.type.kind is not Kind.EMPTY), None)
-        for syntax, node in zip(nodes, result, strict=True):
-            if typed is not None and node.type.kind is not Kind.EMPTY:
-                self.agree(syntax, typed, node.type)
-        return [_as(n, typed) for n in result]
+        sides = [
+            (s, n) for s, n in zip(nodes, result, strict=True) if n.type.kind is not Kind.EMPTY
+        ]
+        for side in sides[1:]:
+            if not same(sides[0][1].type, side[1].type):
+                raise ExpressionRefused(unlike(self.text, *_reference(sides, side), self.scope))
+        return [_as(n, sides[0][1].type if sides else None) for n in result]
 
     def agree(self, node: Syntax, wanted: ValueType, found: ValueType) -> None:
         """Raises ExpressionRefused unless the two types go together."""
         if same(wanted, found):
             return
-        help_: Message | None = None
-        code = faults.WRONG_TYPE
-        sentence = message(
-            "Here {a} stands beside {b}; the two must be alike.",
-            a=in_words(wanted),
-            b=in_words(found),
-        )
-        if {wanted.kind, found.kind} == {Kind.DATE, Kind.MOMENT}:
-            code = faults.DAY_AND_MOMENT
-            help_ = message("Write `day_of(…)` around the moment.")
-        elif wanted.kind in SETS or found.kind in SETS:
-            help_ = message('Write `value in …`, or `contains(tags, "…")`.')
-        elif wanted.kind is Kind.RECORD and found.kind is Kind.RECORD:
-            sentence = message("These are records of different kinds.")
-        elif wanted.kind is Kind.CHOICE and found.kind is Kind.CHOICE:
-            sentence = message("These are options of different lists.")
-        raise self.refused(node, sentence, help_, code)
+        one = Literal(type=wanted, value=None, span=node.span)
+        other = Literal(type=found, value=None, span=node.span)
+        raise ExpressionRefused(unlike(self.text, (node, one), (node, other), self.scope))
 
     def _logic(self, node: Syntax) -> Node:
         operands: list[Node] = []
         for part in node.parts:
             try:
+                self._no_bare_value(node, part)
                 operands.append(self.condition(part))
             except ExpressionRefused as refused:
                 self.errors.append(refused.error)
@@ -140,6 +138,20 @@ class Checker:
             return Literal(type=BOOLEAN, value=False, span=node.span)
         made = And if node.form == "and" else Or
         return made(type=BOOLEAN, operands=tuple(operands), span=node.span)
+
+    def _no_bare_value(self, node: Syntax, part: Syntax) -> None:
+        """`x == 1 or 2`: a value where the comparison has to be named again."""
+        if part.form not in ("text", "number", "date"):
+            return
+        if all(p.form not in ("compare", "order") for p in node.parts):
+            return
+        kinds = {"text": message("a text"), "number": message("a number"), "date": message("a day")}
+        raise self.refused(
+            part,
+            message("This is {found}, not a condition.", found=kinds[part.form]),
+            message("Name the value again: `x == 1 or x == 2`; or write `x in [1, 2]`."),
+            faults.NOT_A_CONDITION,
+        )
 
     def _not(self, node: Syntax) -> Node:
         return Not(type=BOOLEAN, operand=self.condition(node.parts[0]), span=node.span)
@@ -158,6 +170,8 @@ class Checker:
             texts = (*_joined(left), *_joined(right))
             return Call(type=TEXT, function="join", arguments=texts, span=node.span)
         kinds = {left.type.kind, right.type.kind}
+        if kinds & {Kind.DATE, Kind.MOMENT} and node.value in ("add", "sub"):
+            raise self._days(node, left, right)
         if node.value == "add" and Kind.TEXT in kinds and Kind.NUMBER not in kinds:
             odd = 1 if left.type.kind is Kind.TEXT else 0
             raise self._no_text(node.parts[odd], (left, right)[odd])
@@ -181,20 +195,40 @@ class Checker:
     def _number(self, node: Syntax, found: Node, sign: str) -> None:
         if found.type.kind is Kind.NUMBER:
             return
-        help_: Message | None = None
+        help_ = message("Write something that gives {expected}.", expected=in_words(NUMBER))
         if found.type.kind in (Kind.DATE, Kind.MOMENT):
             help_ = message("Write `add_days(date, 7)` or `days_between(from, to)`.")
+        elif found.type.kind is Kind.TEXT and _NUMBER.fullmatch(node.value):
+            help_ = message("Write the number without quotation marks.")
+        elif found.type.kind is Kind.TEXT and sign == "`+`":
+            help_ = message("`+` joins texts only with texts.")
         sentence = message("{sign} calculates with numbers, but this is {found}.",
                            sign=f"`{sign}`", found=in_words(found.type))  # fmt: skip
         raise self.refused(node, sentence, help_, faults.WRONG_TYPE)
 
+    def _days(self, node: Syntax, left: Node, right: Node) -> ExpressionRefused:
+        """Days are not added and subtracted like numbers."""
+        found = left if left.type.kind in (Kind.DATE, Kind.MOMENT) else right
+        sentence = message("{sign} calculates with numbers, but this is {found}.",
+                           sign=f"`{_SIGNS[node.value]}`", found=in_words(found.type))  # fmt: skip
+        help_ = days_apart(self.text, node, left, right)
+        return self.refused(node, sentence, help_, faults.WRONG_TYPE)
+
     def _no_text(self, node: Syntax, found: Node) -> ExpressionRefused:
         """What stands beside a text at `+` and is none."""
-        help_: Message | None = None
+        help_ = message("Write something that gives {expected}.", expected=in_words(TEXT))
         if found.type.kind is Kind.CHOICE:
             help_ = message('Choose the words: `choose(x == "one", "…", "…")`.')
         sentence = message("`+` joins texts, but this is {found}.", found=in_words(found.type))
         return self.refused(node, sentence, help_, faults.WRONG_TYPE)
+
+
+def _reference(sides: list[Side], odd: Side) -> tuple[Side, Side]:
+    """The side that says what is needed, and the one that differs: a written value differs."""
+    first = sides[0]
+    if isinstance(first[1], Literal) and not isinstance(odd[1], Literal):
+        return odd, first
+    return first, odd
 
 
 def _openness(node: Syntax) -> int:

@@ -15,7 +15,7 @@ from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.expressions.kinds import SETS
-from tailorbird_metadata.expressions.text import text_key
+from tailorbird_metadata.expressions.text import member_keys, text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
     And,
@@ -31,6 +31,7 @@ from tailorbird_metadata.expressions.tree import (
     Negate,
     Node,
     Not,
+    Old,
     Or,
 )
 from tailorbird_metadata.expressions.types import Kind
@@ -46,7 +47,7 @@ def compile_closure(expression: Expression | Node) -> Closure:
     """The function `(row, inputs, fetched) -> value` of an expression; never raises.
 
     `row` is a record by field id (a money field as `<id>__base`), `fetched` holds the values of
-    `needs.fetched_nodes(expression)` by their key.
+    `needs.fetched_nodes(expression)` and `needs.old_nodes(tree)` by their key.
     """
     return _compiled(expression.tree if isinstance(expression, Expression) else expression)
 
@@ -105,7 +106,7 @@ class _Writer:
                 return self._call(node)
             case Literal(value=value):
                 return "True" if value else "False"
-            case FieldRef() | Aggregate() | Below():
+            case FieldRef() | Aggregate() | Below() | Old():
                 return self._field(node)
             case _:
                 raise TypeError(f"{type(node).__name__} is not a condition")
@@ -117,7 +118,7 @@ class _Writer:
         match node:
             case Literal(value=value):
                 return "None" if value is None else self._constant(value)
-            case FieldRef() | Aggregate():
+            case FieldRef() | Aggregate() | Old():
                 return self._field(node)
             case Input(name=name):
                 return self._input(name)
@@ -141,7 +142,7 @@ class _Writer:
         self.names["text_key"] = text_key
         return self._guarded("text_key({0})", node)
 
-    def _field(self, node: FieldRef | Aggregate | Below) -> str:
+    def _field(self, node: FieldRef | Aggregate | Below | Old) -> str:
         boolean = node.type.kind is Kind.BOOLEAN
         if not isinstance(node, FieldRef) or node.via:
             source = f"fetched[{self._constant(node.key)}]"
@@ -215,6 +216,9 @@ class _Writer:
 
     def _equal(self, left: Node, right: Node) -> str:
         read = self.key if left.type.kind is Kind.TEXT else self.value
+        if left.type.kind in SETS:
+            self.names["member_keys"] = member_keys
+            return f"(member_keys({read(left)}) == member_keys({read(right)}))"
         first, second = read(left), read(right)
         if _is_me(left):
             return f"({first} is not None and {first} == {second})"

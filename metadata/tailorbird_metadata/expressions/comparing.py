@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.emptiness import may_be_empty
-from tailorbird_metadata.expressions.faults import ExpressionRefused
+from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words, same
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not
+from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not, Old
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
     OF_TEAMS,
@@ -21,6 +23,7 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
+from tailorbird_metadata.expressions.unlike import source
 from tailorbird_metadata.messages import Message, message
 
 _COMPARES: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -34,10 +37,13 @@ def read_compare(checker: Reading, node: Syntax) -> Node:
     if Kind.EMPTY in (left.type.kind, right.type.kind) or is_null(left) or is_null(right):
         return _empty_compare(checker, node, left, right)
     if kind in SETS:
+        help_ = message('Write `value in …`, or `contains(tags, "…")`.')
+        if isinstance(left, Old) or isinstance(right, Old):
+            help_ = message("Write {usage}.", usage="`changed(tags)`")
         raise checker.refused(
             node,
             message("This is {what}, which cannot be compared.", what=in_words(left.type)),
-            message("Write `value in …`, or `contains(tags, \"…\")`."), faults.WRONG_TYPE,
+            help_, faults.WRONG_TYPE,
         )  # fmt: skip
     if node.form == "order" and kind not in ORDERED:
         raise _no_order(checker, node, left.type)
@@ -54,10 +60,25 @@ def read_compare(checker: Reading, node: Syntax) -> Node:
 def _pair(checker: Reading, node: Syntax) -> tuple[Node, Node]:
     """Both sides, of one type."""
     first, second = node.parts
+    _refuse_list(checker, node)
     _refuse_bare_option(checker, first, second)
     _refuse_bare_option(checker, second, first)
     left, right = checker.together((first, second))
     return left, right
+
+
+def _refuse_list(checker: Reading, node: Syntax) -> None:
+    """`stage == ["won", "lost"]`: the mistake is the sign between the two."""
+    first, second = node.parts
+    if second.form != "list" or node.value not in ("eq", "ne"):
+        return
+    between = checker.text[first.span[1] : second.span[0]]
+    start = first.span[1] + len(between) - len(between.lstrip(" )\t\n"))
+    instead = write("in" if node.value == "eq" else "not in")
+    sentence = message("A list can only stand behind `in`.")
+    raise ExpressionRefused(
+        ExpressionError(sentence, (start, start + 2), instead, faults.NOT_ALLOWED)
+    )
 
 
 def _refuse_bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> None:
@@ -68,13 +89,20 @@ def _refuse_bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> None:
     if checker.inside is not None or checker.scope.field(checker.scope.entity, wrong.value):
         return
     type_ = checker.read(other).type
-    if type_.kind is Kind.CHOICE and checker.scope.option(type_.of or "", wrong.value):
+    if type_.kind is not Kind.CHOICE:
+        return
+    word, path = wrong.value.lower(), type_.of or ""
+    names = {o.lower(): o for o in checker.scope.options(path)}
+    option = names.get(word) or checker.scope.option_labels(path).get(word)
+    if option is None and checker.scope.option(path, wrong.value):
+        option = wrong.value
+    if option is not None:
         raise checker.refused(
             wrong,
             message("There is no field {name} here.", name=f"`{wrong.value}`"),
-            message("Options are written in quotation marks: {option}.",
-                    option=f'`"{wrong.value}"`'), faults.UNKNOWN_NAME,
-        )  # fmt: skip
+            message("Options are written in quotation marks: {option}.", option=f'`"{option}"`'),
+            faults.UNKNOWN_NAME,
+        )
 
 
 def _empty_compare(checker: Reading, node: Syntax, left: Node, right: Node) -> Node:
@@ -87,7 +115,10 @@ def _empty_compare(checker: Reading, node: Syntax, left: Node, right: Node) -> N
     value = right if is_null(left) else left
     if value.type.kind is Kind.BOOLEAN:
         raise checker.refused(
-            node, message("A yes-or-no value is never empty."), None, faults.WRONG_TYPE
+            node,
+            message("A yes-or-no value is never empty."),
+            message("Write the field itself, or `not` before it."),
+            faults.WRONG_TYPE,
         )
     test = Call(type=BOOLEAN, function="empty", arguments=(value,), span=node.span)
     return test if node.value == "eq" else Not(type=BOOLEAN, operand=test, span=node.span)
@@ -111,34 +142,76 @@ def read_in(checker: Reading, node: Syntax) -> Node:
     member, container = node.parts
     if container.form == "list":
         if not container.parts:
-            raise checker.refused(container, message("The list is empty."), None, faults.WRONG_TYPE)
+            help_ = message('Name at least one value: `value in ["a", "b"]`.')
+            raise checker.refused(
+                container, message("The list is empty."), help_, faults.WRONG_TYPE
+            )
+        for part in container.parts:
+            _refuse_bare_option(checker, part, member)
         found = checker.together((member, *container.parts))
         if found[0].type.kind in SETS or found[0].type.kind is Kind.BOOLEAN or is_null(found[0]):
             raise checker.refused(
                 member,
                 message("This is {what}, which cannot be one of a list.",
-                        what=in_words(found[0].type)), None, faults.WRONG_TYPE,
+                        what=in_words(found[0].type)), _no_member(checker, found[0], container),
+                faults.WRONG_TYPE,
             )  # fmt: skip
         options = tuple(n for n in found[1:] if not is_null(n))
         return In(type=BOOLEAN, member=found[0], options=options, span=node.span)
     return _in_set(checker, node, member, container)
 
 
+def _no_member(checker: Reading, found: Node, container: Syntax) -> Message:
+    """What to write for a set, a condition or null before `in [...]`."""
+    if found.type.kind in SETS and len(container.parts) == 1 and found.span is not None:
+        many = checker.text[slice(*found.span)]
+        usage = f"`{source(checker.text, container.parts[0])} in {many}`"
+        return message("Write {usage}.", usage=usage)
+    if found.type.kind in SETS:
+        return message('Ask for each: `"a" in tags or "b" in tags`.')
+    return message("Write the name of a field before `in`.")
+
+
 def _in_set(checker: Reading, node: Syntax, member: Syntax, container: Syntax) -> Node:
+    _refuse_bare_option_alone(checker, member, container)
     many = checker.read(container)
     if many.type.kind not in SETS:
-        help_ = None
-        if many.type.kind is Kind.TEXT:
-            help_ = message("Write `contains(text, part)`.")
         raise checker.refused(
             container,
             message("Behind `in` stands a list or a set, but this is {found}.",
-                    found=in_words(many.type)), help_, faults.WRONG_TYPE,
+                    found=in_words(many.type)), _no_list(checker, member, container, many),
+            faults.WRONG_TYPE,
         )  # fmt: skip
     found = read_member(checker, many, member)
     if many.type.kind is Kind.TEXTS:
         return Call(type=BOOLEAN, function="has_tag", arguments=(many, found), span=node.span)
     return In(type=BOOLEAN, member=found, container=many, span=node.span)
+
+
+def _refuse_bare_option_alone(checker: Reading, member: Syntax, container: Syntax) -> None:
+    """`stage in won`."""
+    try:
+        _refuse_bare_option(checker, container, member)
+    except ExpressionRefused as refused:
+        help_ = message("Write {instead}.", instead=f'`["{_option_of(refused)}"]`')
+        error = replace(refused.error, help=help_)
+        raise ExpressionRefused(error) from None
+
+
+def _option_of(refused: ExpressionRefused) -> str:
+    assert refused.error.help is not None
+    return str(refused.error.help.values["option"]).strip('`"')
+
+
+def _no_list(checker: Reading, member: Syntax, container: Syntax, many: Node) -> Message:
+    """What to write behind `in` where neither a list nor a set stands."""
+    if many.type.kind is Kind.TEXT and (
+        not isinstance(many, Literal) or checker.read(member).type.kind is Kind.TEXT
+    ):
+        return message("Write `contains(text, part)`.")
+    if isinstance(many, Literal):
+        return write(f"[{source(checker.text, container)}]")
+    return message("Write `==`, or a list in square brackets: `[…]`.")
 
 
 def read_member(checker: Reading, many: Node, member: Syntax) -> Node:

@@ -18,6 +18,7 @@ from tailorbird_metadata.expressions.tree import (
     Literal,
     Node,
     OfRecord,
+    Old,
 )
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 
@@ -39,6 +40,6 @@ def _constant(node: Node) -> Node | None:
 
 def _varies(node: Node) -> bool:
     """Whether the node depends on a record, the clock, the person or the company's zone."""
-    if isinstance(node, (FieldRef, Input, Aggregate, Below, OfRecord)):
+    if isinstance(node, (FieldRef, Input, Aggregate, Below, OfRecord, Old)):
         return True
     return isinstance(node, Call) and node.function in ZONED

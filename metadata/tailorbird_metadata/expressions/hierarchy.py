@@ -7,7 +7,7 @@ from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.tree import Below, FieldRef, Literal, Node
+from tailorbird_metadata.expressions.tree import Below, FieldRef, Literal, Node, Old
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
 from tailorbird_metadata.messages import message
 
@@ -41,6 +41,13 @@ def _record(checker: Reading, syntax: Syntax) -> Node:
         own = ValueType(kind=Kind.RECORD, of=entity)
         return FieldRef(type=own, entity=entity, field="id", span=syntax.span)
     found = checker.read(syntax)
+    if isinstance(found, Old):
+        raise checker.refused(
+            syntax,
+            message("Where a record stood in a tree before is not known."),
+            message("Write {usage}.", usage="`changed(account)`"),
+            faults.FUNCTION_USE,
+        )
     null = isinstance(found, Literal) and found.value is None
     if found.type.kind is not Kind.RECORD or null:
         raise _no_record(checker, syntax, found)

@@ -23,6 +23,7 @@ from tailorbird_metadata.expressions.tree import (
     Literal,
     Node,
     Not,
+    Old,
     Or,
 )
 from tailorbird_metadata.expressions.types import Kind
@@ -66,11 +67,17 @@ def _all(tree: Node) -> list[Node] | None:
         found.append(node)
         if len(found) > MAX_NODES or outside + _own(node) > MAX_WEIGHT:
             return None
-        below = inner(node) if isinstance(node, Aggregate) else parts(node)
+        below = _below(node)
         waiting += [
             (part, outside + _around(node, place, part)) for place, part in enumerate(below)
         ]
     return found
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Old):
+        return (node.operand,)
+    return inner(node) if isinstance(node, Aggregate) else parts(node)
 
 
 def _is_replace(node: Node) -> bool:

@@ -14,6 +14,7 @@ from tailorbird_metadata.expressions.tree import (
     Literal,
     Negate,
     Node,
+    Old,
 )
 
 MAX_DIGITS: Final = 120
@@ -51,7 +52,7 @@ def magnitude(node: Node) -> Magnitude:
             return _of_literal(Decimal(value))
         case FieldRef():
             return _FIELD
-        case Negate(operand=operand):
+        case Negate(operand=operand) | Old(operand=operand):
             return magnitude(operand)
         case Arithmetic(operator=operator, left=left, right=right):
             return _of_arithmetic(operator, magnitude(left), magnitude(right))

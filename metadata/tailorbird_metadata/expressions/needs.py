@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tailorbird_metadata.expressions.tree import Aggregate, Below, Expression, FieldRef, Node
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Below,
+    Expression,
+    FieldRef,
+    Node,
+    Old,
+)
 from tailorbird_metadata.expressions.walk import nodes
 
 Fetched = FieldRef | Aggregate | Below
@@ -14,6 +21,14 @@ Fetched = FieldRef | Aggregate | Below
 def fetched_nodes(expression: Expression | Node) -> tuple[Fetched, ...]:
     """The nodes whose values a closure wants in `fetched` under their `key`, each once."""
     return _of_tree(expression.tree if isinstance(expression, Expression) else expression)
+
+
+@lru_cache(maxsize=4096)
+def old_nodes(tree: Node) -> tuple[Old, ...]:
+    """The nodes about the record before its change; a closure wants their values in `fetched`,
+    too."""
+    found = {node.key: node for node in nodes(tree) if isinstance(node, Old)}
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tailorbird_metadata.expressions.tree import Aggregate, Below, FieldRef, Node, Placement
+from tailorbird_metadata.expressions.tree import (
+    Aggregate,
+    Below,
+    FieldRef,
+    Node,
+    Old,
+    Placement,
+)
 from tailorbird_metadata.expressions.walk import inner, nodes
 
 
@@ -12,11 +19,19 @@ def placement_of(tree: Node) -> Placement:
     """Where `tree` can be evaluated."""
     found = Placement.RECORD
     for node in nodes(tree):
-        if isinstance(node, Aggregate):
-            return Placement.AGGREGATE
-        if isinstance(node, Below) or (isinstance(node, FieldRef) and node.via):
-            found = Placement.LINKED
+        placement = _of_node(node)
+        if not placement.within(found):
+            found = placement
     return found
+
+
+def _of_node(node: Node) -> Placement:
+    if isinstance(node, Old):
+        return Placement.EVENT
+    if isinstance(node, Aggregate):
+        return Placement.AGGREGATE
+    linked = isinstance(node, Below) or (isinstance(node, FieldRef) and node.via)
+    return Placement.LINKED if linked else Placement.RECORD
 
 
 def reads_of(tree: Node) -> tuple[str, ...]:
@@ -30,6 +45,8 @@ def _reads(tree: Node, prefix: str) -> Iterator[str]:
             path = (*node.via, node.owner)
             for end in range(1, len(path) + 1):
                 yield prefix + ".".join(path[:end])
+        elif isinstance(node, Old):
+            yield from _reads(node.operand, prefix)
         elif isinstance(node, Aggregate):
             for link in node.links:
                 yield f"{prefix}{node.child}.{link}:id"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 
@@ -18,6 +19,11 @@ def text_key(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text)
     bare = _marks().sub("", apart)
     return unicodedata.normalize("NFC", bare.lower().replace("ς", "σ"))
+
+
+def member_keys(members: Iterable[str] | None) -> frozenset[str]:
+    """The comparison forms of the members of a set, in whatever order it is kept."""
+    return frozenset(map(text_key, members or ()))
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,13 @@ class Placement(StrEnum):
     """Reads through a lookup: server with linked values fetched, SQL."""
     AGGREGATE = "aggregate"
     """Reads child records: server with aggregates fetched, SQL."""
+    EVENT = "event"
+    """Asks what a record was before the change that is going on: server, while it is written."""
+
+    def within(self, furthest: Placement) -> bool:
+        """Whether what can be evaluated here can be where `furthest` still can."""
+        order = tuple(Placement)
+        return order.index(self) <= order.index(furthest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +197,22 @@ class Below(Node):
     def key(self) -> str:
         """The name under which the fetched answer is handed to a closure."""
         return f"below({self.entity}.{self.link}; {self.member!r}; {self.root!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Old(Node):
+    """The value that `operand` had on the record before the change that is going on.
+
+    Empty (false for a condition) where the record is just being made.  What is read through a
+    lookup is read through the one that the record had, as the other record is now.
+    """
+
+    operand: Node
+
+    @property
+    def key(self) -> str:
+        """The name under which the value is handed to a closure."""
+        return f"old({self.operand!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

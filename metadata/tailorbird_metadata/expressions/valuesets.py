@@ -141,6 +141,29 @@ def only(values: Iterable[Scalar], *, empty: bool = False) -> Members:
     return Members(frozenset(values), False, empty)
 
 
+def relations(left: ValueSet, right: ValueSet) -> frozenset[str]:
+    """How a value of the one set can lie to one of the other: less, equal, more, one empty, both
+    empty.  Names that differ are less and more."""
+    there = [not replace(s, empty=False).is_none for s in (left, right)]
+    found = {"both empty"} if left.empty and right.empty else set()
+    if (left.empty and there[1]) or (right.empty and there[0]):
+        found.add("one empty")
+    if not all(there):
+        return frozenset(found)
+    if not replace(left.meet(right), empty=False).is_none:
+        found.add("equal")
+    if isinstance(left, Ranges) and isinstance(right, Ranges):
+        found |= {"less"} if left.cuts[0][0] < right.cuts[-1][0] else set()
+        found |= {"more"} if right.cuts[0][0] < left.cuts[-1][0] else set()
+    elif left != right or _can_vary(left):
+        found |= {"less", "more"}
+    return frozenset(found)
+
+
+def _can_vary(values: ValueSet) -> bool:
+    return isinstance(values, Members) and (values.others or len(values.names) > 1)
+
+
 ANY_MEMBER: Final = Members(frozenset(), True, True)
 TRUE: Final = only([True])
 FALSE: Final = only([False])

@@ -21,7 +21,8 @@ from tailorbird_metadata.expressions.tree import (
 
 
 def parts(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below, those inside an aggregate left out (they are about a child)."""
+    """The nodes directly below; those inside an aggregate (about a child) and an `Old` (about the
+    record before its change) are left out."""
     match node:
         case Not(operand=operand) | Negate(operand=operand):
             return (operand,)
@@ -40,7 +41,7 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 
 def nodes(node: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of the text; not into aggregates."""
+    """The node and all below it, in the order of the text; not into aggregates and `Old`."""
     yield node
     for part in parts(node):
         yield from nodes(part)
@@ -54,7 +55,7 @@ def inner(node: Aggregate) -> tuple[Node, ...]:
 def rebuilt(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """`node` with every part for which `change` gives something replaced by that.
 
-    Parts below a replaced one are not looked at; aggregates are whole parts.
+    Parts below a replaced one are not looked at; aggregates and `Old` are whole parts.
     """
     changed = change(node)
     if changed is not None:
