@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird_metadata.model import Model
+from tailorbird_runtime.automation.looking_back import asked_before, packed, unpacked
 from tailorbird_runtime.automation.occasion import Occasion
 from tailorbird_runtime.jobs.queue import Queue
 from tailorbird_runtime.people.actor import SYSTEM, Actor
@@ -20,9 +21,12 @@ SIZE = 25
 
 def put_batches(queue: Queue, connection: sa.Connection, found: Sequence[Occasion]) -> None:
     """Leave occasions to jobs, in their order; all were set off by the same person."""
+    automations = {o.automation.id: o.automation for o in found}
+    before = {automation: asked_before(a) for automation, a in automations.items()}
     for start in range(0, len(found), SIZE):
         some = found[start : start + SIZE]
-        payload = {"actor": some[0].actor.id, "occasions": [_data(o) for o in some]}
+        occasions = [_data(o, before[o.automation.id]) for o in some]
+        payload = {"actor": some[0].actor.id, "occasions": occasions}
         queue.put(connection, BATCH, payload, lane="batch")
 
 
@@ -46,10 +50,11 @@ def occasions_of(payload: Mapping[str, Any], model: Model, actor: Actor) -> Iter
             actor=actor if stays else SYSTEM,
             changed=frozenset(data["changed"]),
             moved=tuple(data["moved"]),
+            before=unpacked(data.get("before")),
         )
 
 
-def _data(occasion: Occasion) -> dict[str, Any]:
+def _data(occasion: Occasion, asked: frozenset[str]) -> dict[str, Any]:
     return {
         "automation": occasion.automation.id,
         "entity": occasion.entity,
@@ -57,4 +62,5 @@ def _data(occasion: Occasion) -> dict[str, Any]:
         "kind": occasion.kind,
         "changed": sorted(occasion.changed),
         "moved": [plain_value(value) for value in occasion.moved],
+        "before": packed(occasion.before, asked),
     }

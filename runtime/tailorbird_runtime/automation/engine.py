@@ -141,7 +141,7 @@ class Engine:
         row = self._row(scene, occasion)
         if row is None:
             return False
-        situation = self._inside(scene, occasion).situation(occasion.entity, row)
+        situation = self._inside(scene, occasion).situation(occasion.entity, row, occasion.before)
         when = occasion.automation.when
         return when is None or situation.holds(when)
 
@@ -155,7 +155,7 @@ class Engine:
         if row is None or not scene.states.runs(occasion.automation.id):
             return None
         inside = self._inside(scene, occasion)
-        situation = inside.situation(occasion.entity, row)
+        situation = inside.situation(occasion.entity, row, occasion.before)
         trace = Trace(self.model, self.model.entity(occasion.entity))
         trace.trigger(occasion)
         add = _Adding(scene.connection, self.release, inside.inputs, occasion, chain)

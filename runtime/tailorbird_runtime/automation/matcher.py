@@ -54,6 +54,7 @@ class Matcher:
                     actor=actor,
                     changed=event.changed - silent(self._model.entity(event.entity)),
                     moved=moved,
+                    before=event.before,
                 )
 
     def _fits(self, trigger: Trigger, event: RecordEvent) -> tuple[Any, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,9 @@ class Occasion:
 
     `actor` is who set it off in the end (the product itself where that was the clock), `changed`
     the fields that were written, `moved` the value before and after if the trigger is about one
-    field, `memory` what is remembered so that it does not happen twice.
+    field, `memory` what is remembered so that it does not happen twice.  `before` is the row that
+    the write replaced, as far as the automation asks for it; None for a new record, and where no
+    write set it off.
     """
 
     automation: Automation
@@ -35,6 +38,7 @@ class Occasion:
     changed: frozenset[str] = frozenset()
     moved: tuple[Any, ...] = ()
     memory: str | None = None
+    before: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> Key:

@@ -52,9 +52,12 @@ class Inside:
         """Who writes."""
         return self._writer.actor
 
-    def situation(self, entity_id: str, row: Mapping[str, Any]) -> Situation:
-        """Expressions on a row, as who set this off would have them answered."""
-        found = self._writer.situation(entity_id, row)
+    def situation(
+        self, entity_id: str, row: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    ) -> Situation:
+        """Expressions on a row, which was `before` until now, as who set this off would have
+        them answered."""
+        found = self._writer.situation(entity_id, row, before)
         found.inputs = self.inputs
         return found
 

@@ -115,11 +115,11 @@ def draft_revision(
     if not is_open(writer):
         errors += changes_of_locked(made, base, base.on(made.row), checks)
     errors += move_and_gate_errors(made, base.on(made.row), checks)
-    enter_stage(made, base.on(made.row))
+    enter_stage(made, base.on(made.row, before=stored.row))
     if not is_open(writer):
         clear_fields(made, base)
     if changed or made.errors or with_lines:
-        errors += record_errors(made, base.on(made.row), checks)
+        errors += record_errors(made, base.on(made.row, before=stored.row), checks)
     if moment is not None:
         made.row["changed_at"], made.row["changed_by"] = moment, person
     return Revision(entity, stored, made.row, made.changed(), each_once(errors))

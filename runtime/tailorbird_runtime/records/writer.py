@@ -78,11 +78,13 @@ class Writer:
         other.inputs = self.inputs_at(moment)
         return other
 
-    def situation(self, entity_id: str, row: Mapping[str, Any]) -> Situation:
-        """Expressions on a row, within this transaction."""
+    def situation(
+        self, entity_id: str, row: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    ) -> Situation:
+        """Expressions on a row, which was `before` until now, within this transaction."""
         setting = self.setting
         return Situation(
-            self.connection, setting.tables, setting.closures, self.inputs, entity_id, row
+            self.connection, setting.tables, setting.closures, self.inputs, entity_id, row, before
         )
 
     def stamp_new(self, row: dict[str, Any], given: frozenset[str] = frozenset()) -> None:

@@ -148,12 +148,12 @@ class _Pass:
         if not any(self._matcher.set_off(event, SYSTEM)):
             return False
         when = self._automation.when
-        return when is None or self._situation(after, entry.at).holds(when)
+        return when is None or self._situation(after, event.before, entry.at).holds(when)
 
-    def _situation(self, row: Row, at: datetime) -> Situation:
+    def _situation(self, row: Row, before: Mapping[str, Any] | None, at: datetime) -> Situation:
         inputs: Inputs = inputs_at(self._tables.model, at)
         return Situation(
-            self._connection, self._tables, self._closures, inputs, self._entity.id, row
+            self._connection, self._tables, self._closures, inputs, self._entity.id, row, before
         )
 
 

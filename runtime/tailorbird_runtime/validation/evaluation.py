@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes
-from tailorbird_metadata.expressions.tree import Compare, Expression, FieldRef, Node
+from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes, old_nodes
+from tailorbird_metadata.expressions.tree import Compare, Expression, FieldRef, Node, Old
+from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.model import Entity
 from tailorbird_runtime.expressions.fetch import fetch
@@ -27,14 +28,16 @@ class Prepared:
     """An expression of the model, ready to be evaluated.
 
     `needs` are the nodes whose values must be fetched, `own` the ids of the record's own fields
-    that it reads, `ordered` the fields that it compares by order.
+    that it reads, `ordered` the fields that it compares by order, `olds` what it asks about the
+    record before its change.
     """
 
     expression: Expression
     closure: Closure
     needs: tuple[Fetched, ...]
     own: tuple[str, ...]
-    ordered: tuple[FieldRef, ...]
+    ordered: tuple[FieldRef | Old, ...]
+    olds: tuple[Old, ...]
 
 
 class Closures:
@@ -56,20 +59,23 @@ def _prepared(expression: Expression) -> Prepared:
     tree = expression.tree
     own = (n.field for n in nodes(tree) if isinstance(n, FieldRef) and not n.via)
     compared = (n for n in nodes(tree) if isinstance(n, Compare) and n.operator in _BY_ORDER)
-    ordered = (f for n in compared for f in nodes(n) if isinstance(f, FieldRef))
+    ordered = (f for n in compared for f in nodes(n) if isinstance(f, (FieldRef, Old)))
     return Prepared(
         expression=expression,
         closure=compile_closure(expression),
         needs=tuple(fetched_nodes(expression)),
         own=tuple(dict.fromkeys(own)),
         ordered=tuple(dict.fromkeys(ordered)),
+        olds=old_nodes(tree),
     )
 
 
 class Situation:
     """One record as it would be stored, with what its expressions read from other records.
 
-    `row` is by column name, as in the tables; formulas are worked out when one is read.
+    `row` is by column name, as in the tables; formulas are worked out when one is read.  `before`
+    is the stored row that a change is about to replace or has replaced; None for a record that
+    is just being made, and where nothing changes.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class Situation:
         inputs: Inputs,
         entity_id: str,
         row: Mapping[str, Any],
+        before: Mapping[str, Any] | None = None,
     ) -> None:
         self._connection = connection
         self._tables = tables
@@ -89,12 +96,27 @@ class Situation:
         self.inputs = inputs
         self.entity: Entity = tables.model.entity(entity_id)
         self.row: dict[str, Any] = dict(row)
+        self._before = before
+        self._past: Situation | None = None
 
-    def on(self, row: Mapping[str, Any]) -> Situation:
-        """The same person and moment with another row."""
+    def on(self, row: Mapping[str, Any], *, before: Mapping[str, Any] | None = None) -> Situation:
+        """The same person and moment with another row, which was `before` until now."""
         return Situation(
-            self._connection, self._tables, self._closures, self.inputs, self.entity.id, row
+            self._connection,
+            self._tables,
+            self._closures,
+            self.inputs,
+            self.entity.id,
+            row,
+            before,
         )
+
+    @property
+    def past(self) -> Situation | None:
+        """The same person and moment with the row before the change."""
+        if self._past is None and self._before is not None:
+            self._past = self.on(self._before)
+        return self._past
 
     def columns(self) -> tuple[str, ...]:
         """The names of all columns of the entity's table."""
@@ -108,12 +130,17 @@ class Situation:
 
     def prepare(self, expressions: Iterable[Expression]) -> None:
         """Fetch what all these expressions need in one go."""
+        expressions = tuple(expressions)
         wanted: dict[str, Fetched] = {}
         for expression in expressions:
             for below in (expression, *self._formulas_in(expression)):
                 for node in self._closures.of(below).needs:
                     wanted.setdefault(node.key, node)
         self._fetch(wanted)
+        olds = [old for e in expressions for old in self._closures.of(e).olds]
+        past = self.past if olds else None
+        if past is not None:
+            past._fetch({n.key: n for old in olds for n in fetched_nodes(old.operand)})
 
     def value(self, expression: Expression) -> Any:
         """The value of the expression on this record."""
@@ -122,10 +149,12 @@ class Situation:
             self._work_out(field_id)
         if prepared.needs:
             self._fetch({n.key: n for n in prepared.needs})
+        self._look_back(prepared.olds)
         return prepared.closure(self.row, self.inputs, self._fetched)
 
     def read_node(self, node: Node) -> Any:
         """The value of a part of an expression on this record."""
+        self._look_back(old_nodes(node))
         for found in nodes(node):
             if isinstance(found, FieldRef) and not found.via:
                 self._work_out(found.field)
@@ -141,13 +170,25 @@ class Situation:
         found = self._closures.of(expression).ordered
         return any(self.read(node) in (None, ()) for node in found)
 
-    def read(self, node: FieldRef) -> Any:
-        """The value of a field, own or behind lookups."""
+    def read(self, node: FieldRef | Old) -> Any:
+        """The value of a field, own or behind lookups, or as it was before."""
+        if isinstance(node, Old):
+            self._look_back((node,))
+            return self._fetched[node.key]
         if not node.via:
             self._work_out(node.field)
             return self.row.get(node.field)
         self._fetch({node.key: node})
         return self._fetched[node.key]
+
+    def _look_back(self, olds: Iterable[Old]) -> None:
+        """Put what the record was where closures find it; a new one was nothing."""
+        for node in olds:
+            if node.key in self._fetched:
+                continue
+            nothing = False if node.type.kind is Kind.BOOLEAN else None
+            was = nothing if self.past is None else self.past.read_node(node.operand)
+            self._fetched[node.key] = was
 
     def _work_out(self, field_id: str) -> None:
         """Put a formula's value into the row (formulas never read each other in a circle)."""
