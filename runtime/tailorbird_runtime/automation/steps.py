@@ -84,7 +84,7 @@ class Doing:
     def situation(self) -> Situation:
         """The record as it is now; raises NotFound."""
         stored = self.inside.stored(self.occasion.entity, self.occasion.record)
-        return self.inside.situation(self.occasion.entity, stored.row)
+        return self.inside.situation(self.occasion.entity, stored.row, self.occasion.before)
 
     def do(self, step: Step, situation: Situation) -> Came:
         """Carry out a step; raises StepRefused and what the record service raises."""
