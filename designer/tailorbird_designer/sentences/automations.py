@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tailorbird_designer.conditions import Change, changes
 from tailorbird_designer.sentences.pieces import Parts, Piece, Pieces, bold, marked, plain, rich
@@ -22,7 +23,7 @@ from tailorbird_metadata.model.automation import (
     SetFields,
     Step,
 )
-from tailorbird_metadata.model.phrase import Phrase
+from tailorbird_metadata.model.phrase import ForBlock, Phrase, written
 from tailorbird_runtime.automation.words import value_words as internal
 
 
@@ -165,8 +166,26 @@ def names_of(teller: Teller, entity: Entity, path: tuple[str, ...]) -> tuple[str
 
 def phrase_text(phrase: Phrase, teller: Teller, entity: Entity, locale: str = "") -> str:
     """The words of a phrase, its places by name in braces."""
-    parts = phrase.of(locale or teller.voice.locale)
-    return "".join(p.written(names_of(teller, entity, p.path)) for p in parts)
+    members = phrase.of(locale or teller.voice.locale)
+    return written(members, entity.id, _Names(teller))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What ids are called in the model that is spoken of."""
+
+    teller: Teller
+
+    def path(self, entity: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        """See `Names`."""
+        return names_of(self.teller, self.teller.model.entity(entity), path)
+
+    def children(self, entity: str, block: ForBlock) -> str:
+        """See `Names`."""
+        model = self.teller.model
+        if block.field:
+            return model.entity(entity).field(block.field).name
+        return model.entity(block.child).field(block.by).collection or block.child
 
 
 def _task(teller: Teller, entity: Entity, deed: CreateTask) -> Pieces:

@@ -79,8 +79,8 @@ def reads(model: Model, thing: object, entity: str) -> Iterator[Key]:
         for path in thing.reads:
             yield from _read(model, path, entity)
     elif isinstance(thing, Phrase):
-        for part in (p for parts in thing.parts.values() for p in parts):
-            yield from _along(model, entity, part.path)
+        for path in thing.reads():
+            yield from _read(model, path, entity)
     elif isinstance(thing, Mapping):
         for value in thing.values():
             yield from reads(model, value, entity)

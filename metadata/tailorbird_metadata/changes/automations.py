@@ -39,7 +39,7 @@ _AUTOMATION = {
     "once_per": CLASS,
     "daily_cap": CLASS,
 }
-_TEMPLATE = {"label": "metadata", "entity": CLASS, "subject": CLASS, "body": CLASS}
+_TEMPLATE = {"label": "metadata", "entity": CLASS, "kind": CLASS, "subject": CLASS, "body": CLASS}
 _INTEGRATION = {"label": "metadata", "url": CLASS, "secret": CLASS}
 _ACTION = {"path": CLASS, "method": CLASS}
 

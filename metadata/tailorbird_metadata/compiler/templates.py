@@ -1,4 +1,4 @@
-"""Templates of mails and notices."""
+"""Templates of mails, notices and printed pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tailorbird_metadata.compiler.context import Context
 from tailorbird_metadata.compiler.items import entity_of, named_items
 from tailorbird_metadata.compiler.phrases import phrase
 from tailorbird_metadata.layers.compose import Item
-from tailorbird_metadata.model.phrase import Template
+from tailorbird_metadata.model.phrase import Template, TemplateKind
 from tailorbird_metadata.names import proposed_label
 
 
@@ -28,6 +28,7 @@ def _template(context: Context, name: str, item: Item) -> Template | None:
         name=name,
         label=context.labels.text(root.get("label"), proposed_label(name), layer, f"{path}.label"),
         entity=draft.id,
+        kind=TemplateKind.PRINT if root.text("kind") == "print" else TemplateKind.MESSAGE,
         subject=phrase(context, draft, root.get("subject"), layer, f"{path}.subject"),
         body=phrase(context, draft, root.get("body"), layer, f"{path}.body"),
     )

@@ -31,7 +31,14 @@ from tailorbird_metadata.model.entity import Activity, Entity, Field
 from tailorbird_metadata.model.environment import Environment, SettingValue
 from tailorbird_metadata.model.layout import Layout, Panel, Section, Side, Tab
 from tailorbird_metadata.model.model import Model, PackInfo, Workspace
-from tailorbird_metadata.model.phrase import Part, Phrase, Template
+from tailorbird_metadata.model.phrase import (
+    ForBlock,
+    IfBlock,
+    Part,
+    Phrase,
+    Template,
+    TemplateKind,
+)
 from tailorbird_metadata.model.picklist import Option, Picklist
 from tailorbird_metadata.model.pipeline import GateItem, Moves, Pipeline, Stage
 from tailorbird_metadata.model.pool import Pool, PoolLocks, PoolReturn, PoolTaking
@@ -89,10 +96,12 @@ __all__ = [
     "Escalation",
     "Field",
     "FieldRight",
+    "ForBlock",
     "GateItem",
     "Grant",
     "Grouping",
     "Holiday",
+    "IfBlock",
     "Integration",
     "Layout",
     "Limits",
@@ -136,6 +145,7 @@ __all__ = [
     "Tab",
     "Tally",
     "Template",
+    "TemplateKind",
     "Text",
     "Tile",
     "TimeSpan",

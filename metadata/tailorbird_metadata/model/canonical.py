@@ -163,5 +163,9 @@ def _class(name: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _enum_fields(made: Any) -> dict[str, Any]:
-    known = {"Kind": types.Kind, "Placement": tree.Placement}
+    known = {
+        "Kind": types.Kind,
+        "Placement": tree.Placement,
+        "TemplateKind": classes.TemplateKind,
+    }
     return {f.name: known[str(f.type)] for f in fields(made) if str(f.type) in known}

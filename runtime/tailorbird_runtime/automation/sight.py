@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird_metadata.model import Entity, Field, Phrase
+from tailorbird_runtime.automation.filling import fill
 from tailorbird_runtime.automation.words import value_words
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
@@ -63,10 +64,7 @@ class Sight:
 
     def text(self, entity: Entity, record_id: int, phrase: Phrase) -> str:
         """The sentence with the record's values, in the reader's language."""
-        return "".join(
-            self.told(entity, record_id, part.path, part.format) if part.path else part.text
-            for part in phrase.of(self.locale)
-        )
+        return "".join(piece.text for piece in fill(self, entity, record_id, phrase))
 
     def told(self, entity: Entity, record_id: int, path: tuple[str, ...], written: str = "") -> str:
         """The value at the end of a path in words; `written` is the format that is asked for."""

@@ -31,6 +31,7 @@ from tailorbird_metadata.model import (
     Mail,
     Model,
     Notify,
+    Part,
     Phrase,
     Recipient,
     SetFields,
@@ -322,8 +323,9 @@ class PhraseWords:
     def render(self, locale: str) -> str:
         """The sentence in `locale`."""
         return "".join(
-            part.text if not part.path else f"{{{self._label(part.path, locale)}}}"
+            part.text or f"{{{self._label(part.path, locale) if part.path else part.input}}}"
             for part in self._phrase.of(locale)
+            if isinstance(part, Part)
         )
 
     def _label(self, path: tuple[str, ...], locale: str) -> str:
