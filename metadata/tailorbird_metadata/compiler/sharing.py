@@ -8,7 +8,7 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model.role import Sharing
 from tailorbird_metadata.source.nodes import MapNode, ScalarNode
 
-_LATER_ACTIONS = frozenset({"print", "mail", "share", "report", "import"})
+_LATER_ACTIONS = frozenset({"mail", "share", "report", "import"})
 """Actions of every entity that nothing carries out yet."""
 
 

@@ -16,6 +16,9 @@ T = TypeVar("T")
 HANDED_OVER = {"owner": "user", "team": "team"}
 """Fields whose change hands a record over, with their types."""
 
+ALWAYS = frozenset({"assign", "export", "print"})
+"""The actions that every entity has beside its conversions, and that run."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldAccess:
@@ -121,7 +124,7 @@ class Policy:
 
     def _compile(self, entity: Entity) -> EntityPolicy:
         rows = [rights.rows(entity) for rights in self._rights]
-        actions = {name for found in rows for name in found.actions} | {"assign", "export"}
+        actions = {name for found in rows for name in found.actions} | ALWAYS
         actions |= set(entity.conversions)
         return EntityPolicy(
             entity=entity,

@@ -161,6 +161,11 @@ def language(locale: str) -> str:
     return locale.replace("-", "_").partition("_")[0]
 
 
+def tongue(locale: str) -> str:
+    """A language in its own words: English, 中文."""
+    return str(_locale(locale).get_display_name() or locale)
+
+
 @lru_cache(maxsize=256)
 def _symbol(currency: str, locale: str) -> str:
     symbol = get_currency_symbol(currency, locale=_locale(locale)) if currency else ""

@@ -183,6 +183,7 @@ class BoundRecord:
     conversions: tuple[BoundAction, ...] = ()
     edit: str = ""
     copy: str = ""
+    prints: tuple[BoundAction, ...] = ()
     assign: str = ""
     delete: str = ""
     deleted: bool = False

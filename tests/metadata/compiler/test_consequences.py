@@ -189,13 +189,13 @@ def role(*edits: tuple[str, str]) -> dict[str, str]:
 
 def test_actions_of_later_are_kept_with_a_warning_and_nothing_opens(tmp_path: Path) -> None:
     files = role(
-        ("actions: {export: false}", "actions: {print: true, share: owner == me, export: false}"),
+        ("actions: {export: false}", "actions: {mail: true, share: owner == me, export: false}"),
         ("fields: {owner: read, ", "fields: {amount: {export: false}, owner: read, "),
         ("label: Sales rep", "label: Sales rep\n        share: {levels: [read], longest: 90 days}"),
     )  # fmt: skip
     said = "is accepted and has no effect in this version."
     assert sorted(problems(tmp_path, files)) == sorted(
-        f"W0023 `{name}` {said}" for name in ("share", "print", "share", "export: false")
+        f"W0023 `{name}` {said}" for name in ("share", "mail", "share", "export: false")
     )
     grant = model_of(tmp_path, files, "again").roles["rep"].can["deal"]
     assert grant.not_exported == ("amount",)

@@ -24,6 +24,7 @@ from tailorbird_runtime.web.pages import (
     notices,
     people,
     press,
+    printing,
     profile,
     record,
     stage,
@@ -35,6 +36,7 @@ from tailorbird_runtime.web.templating import add_words
 _PARTS = (
     start, profile, notices, people, teams, lists, board, calendar, draft, new, edit, record,
     inline, lookup, stage, assign, many, deletion, conversion, press,
+    printing,
 )  # fmt: skip
 
 

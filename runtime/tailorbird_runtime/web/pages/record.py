@@ -29,6 +29,7 @@ from tailorbird_runtime.web.asking import Asking, asking, here
 from tailorbird_runtime.web.cards import card
 from tailorbird_runtime.web.doings import TASK, composer, is_doing, tasks, timeline
 from tailorbird_runtime.web.handover import assign_fields
+from tailorbird_runtime.web.pages.printing import print_actions
 from tailorbird_runtime.web.related import related
 from tailorbird_runtime.web.running import bound_runs, buttons, found_runs, just_gone_wrong
 
@@ -117,6 +118,7 @@ class RecordPage:
             conversions=tuple(self._conversions()) if live else (),
             edit=self._action("edit", "edit"),
             copy=self._copy(),
+            prints=print_actions(asking, record) if live else (),
             assign=self._action("assign", "assign") if asking.entity.has("owner") else "",
             delete=self._action("delete", "delete"),
             deleted=self.deleted,
