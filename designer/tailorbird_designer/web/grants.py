@@ -21,6 +21,7 @@ from tailorbird_designer.web.troubles import Trouble, Troubles
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Grant, Role
 from tailorbird_metadata.source.workspace import COMPANY
+from tailorbird_runtime.printing.sheet import templates_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ def _fields(entity: Entity) -> Iterator[Field]:
 def _actions(at: Desk, entity: Entity) -> Iterator[tuple[str, str]]:
     if any(entity.has(f) for f in ("owner", "team")):
         yield "assign", at.say(message("Hand over to somebody else"))
+    if templates_for(at.model, entity.id):
+        yield "print", at.say(message("Print"))
     for conversion in entity.conversions.values():
         yield conversion.name, at.say(conversion.label)
 

@@ -76,6 +76,7 @@ PROPERTIES: Mapping[str, Message] = {
     "edit": message("Edit"),
     "delete": message("Delete"),
     "export": message("Export"),
+    "print": message("Print"),
     "assign": message("Assign"),
     "navigation": message("Navigation"),
     "start": message("Start page"),

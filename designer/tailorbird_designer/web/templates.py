@@ -1,11 +1,11 @@
-"""`/designer/templates`: texts of mails and notices, in every language of the company."""
+"""`/designer/templates`: texts of mails, notices and printed sheets, in every language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort, request
+from flask import abort, render_template, request
 
 from tailorbird_designer.edits import Edit, Verb
 from tailorbird_designer.sentences import Teller
@@ -13,55 +13,67 @@ from tailorbird_designer.sentences.automations import phrase_text
 from tailorbird_designer.web.desk import Desk, desk
 from tailorbird_designer.web.entity_head import entity_of, gone_if_done
 from tailorbird_designer.web.frame import Mark, mark, page
-from tailorbird_designer.web.inputs import Choice, Input, errors_at, input_id
+from tailorbird_designer.web.inputs import Choice, Input
 from tailorbird_designer.web.keys import proposed_key
 from tailorbird_designer.web.origin import BoundOrigin, origin_of
-from tailorbird_designer.web.people_choices import placeholders
 from tailorbird_designer.web.routing import Answer, Pages
 from tailorbird_designer.web.saving import save
-from tailorbird_designer.web.texts import (
-    TextPlace,
-    label_edit,
-    language_name,
-    locales_of,
-    text_edits,
-    text_inputs,
+from tailorbird_designer.web.template_form import (
+    KINDS,
+    LIST,
+    NEW,
+    edits_of,
+    key_input,
+    kind_input,
+    label_place,
+    text_parts,
+    whole,
+    wrong,
 )
-from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
+from tailorbird_designer.web.template_look import BoundEyes, BoundLook, eyes_of, look
+from tailorbird_designer.web.template_places import BoundPlaces, places
+from tailorbird_designer.web.texts import text_inputs
+from tailorbird_designer.web.troubles import Troubles
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model import Automation, Entity, Template, Text
+from tailorbird_metadata.model import Automation, Entity, Template, TemplateKind
 from tailorbird_metadata.model.automation import Mail, Notify
-from tailorbird_metadata.model.phrase import Phrase
-from tailorbird_metadata.names import is_name
+from tailorbird_runtime.printing.sheet import PRINT
 
-LIST = "/designer/templates"
-NEW = "new-template"
-"""In the place of a name in addresses; no name can be it."""
-_PARTS = (
-    ("subject", message("Subject"), False),
-    ("body", message("Text"), True),
-)
+_ICONS = {TemplateKind.MESSAGE: "mail", TemplateKind.PRINT: "printer"}
+_UNNAMED = "new_template"
+"""The key of a new template until it has one, for looking at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundLine:
-    """One template in the list."""
+    """One template in the list; `uses` are what sends it, or who may print it."""
 
     label: str
     entity: str
     subject: str
     href: str
     uses: tuple[tuple[str, str], ...]
+    unused: str
     mark: Mark | None
     origin: BoundOrigin | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoundTemplates:
-    """The list."""
+class BoundGroup:
+    """The templates of a kind."""
 
+    label: str
+    icon: str
+    use_icon: str
     lines: tuple[BoundLine, ...]
-    entities: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundTemplates:
+    """The list, and what new ones there can be: by kind the entities with their addresses."""
+
+    groups: tuple[BoundGroup, ...]
+    kinds: tuple[tuple[str, tuple[Choice, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +86,18 @@ class BoundTemplate:
     on: str
     entity: str
     is_new: bool
+    is_sheet: bool
     labels: tuple[Input, ...]
+    kind: Input
     key: Input | None
     subjects: tuple[Input, ...]
     bodies: tuple[Input, ...]
-    places: tuple[tuple[str, str], ...]
+    places: BoundPlaces
     uses: tuple[tuple[str, str], ...]
+    may_go: bool
     origin: BoundOrigin | None
+    eyes: BoundEyes
+    look: BoundLook
 
 
 def add(pages: Pages) -> None:
@@ -89,27 +106,31 @@ def add(pages: Pages) -> None:
     @pages.get(LIST)
     def overview() -> Answer:
         at = desk()
-        shown = BoundTemplates(
-            lines=tuple(_lines(at)),
-            entities=tuple(
-                Choice(value=e.name, label=at.say(e.label))
-                for e in at.model.entities.values()
-                if e.retired is None
-            ),
-        )
+        shown = BoundTemplates(groups=tuple(_groups(at)), kinds=tuple(_new(at)))
         return page("designer/templates.html", shown)
 
     @pages.get(f"{LIST}/{NEW}")
     def new() -> Answer:
         at = desk()
-        entity = entity_of(at, request.args.get("on", ""))
-        return _page(at, entity, None, None, Troubles())
+        sent = {"kind": request.args.get("kind", "")}
+        return _page(at, entity_of(at, request.args.get("on", "")), None, sent, Troubles())
 
     @pages.get(f"{LIST}/<name>")
     def one(name: str) -> Answer:
         at = desk()
         found = _found(at, name)
         return _page(at, at.model.entity(found.entity), found, None, Troubles())
+
+    @pages.post(f"{LIST}/<name>/look")
+    def look_at(name: str) -> Answer:
+        at = desk()
+        sent = request.form.to_dict()
+        found = None if name == NEW else _found(at, name)
+        on = sent.get("on", "")
+        entity = entity_of(at, on) if found is None else at.model.entity(found.entity)
+        return render_template(
+            "designer/parts/template_look.html", look=_look(at, entity, found, sent)
+        )
 
     @pages.post(f"{LIST}/<name>")
     def keep(name: str) -> Answer:
@@ -120,7 +141,7 @@ def add(pages: Pages) -> None:
         sent = request.form.to_dict()
         entity = at.model.entity(found.entity)
         return save(
-            list(_edits(at, found, sent)),
+            list(edits_of(at, found, sent)),
             title=message("Template {name}", name=found.label),
             back=f"{LIST}/{name}",
             again=lambda troubles: _page(at, entity, found, sent, troubles),
@@ -147,30 +168,69 @@ def _found(at: Desk, name: str) -> Template:
     return found
 
 
-def _lines(at: Desk) -> Iterator[BoundLine]:
-    teller = Teller(model=at.model, voice=at.voice)
-    for found in at.model.templates.values():
-        yield BoundLine(
-            label=at.say(found.label),
-            entity=at.say(at.model.entity(found.entity).label),
-            subject=phrase_text(found.subject, teller, at.model.entity(found.entity)),
-            href=f"{LIST}/{found.name}",
-            uses=tuple(_uses(at, found.name)),
-            mark=mark(at, f"templates.{found.name}"),
-            origin=origin_of(at, f"templates.{found.name}"),
+# -- the list -------------------------------------------------------------------------------------
+
+
+def _groups(at: Desk) -> Iterator[BoundGroup]:
+    titles = {
+        TemplateKind.MESSAGE: message("Mails and notices"),
+        TemplateKind.PRINT: message("Sheets to print"),
+    }
+    for kind, title in titles.items():
+        lines = tuple(_line(at, t) for t in at.model.templates.values() if t.kind is kind)
+        if lines:
+            use = "bolt" if kind is TemplateKind.MESSAGE else "user-circle"
+            yield BoundGroup(label=at.say(title), icon=_ICONS[kind], use_icon=use, lines=lines)
+
+
+def _line(at: Desk, found: Template) -> BoundLine:
+    entity = at.model.entity(found.entity)
+    unused = {
+        TemplateKind.MESSAGE: message("No automation sends it."),
+        TemplateKind.PRINT: message("Nobody but admins may print it."),
+    }
+    return BoundLine(
+        label=at.say(found.label),
+        entity=at.say(entity.label),
+        subject=phrase_text(found.subject, Teller(model=at.model, voice=at.voice), entity),
+        href=f"{LIST}/{found.name}",
+        uses=tuple(_uses(at, found)),
+        unused=at.say(unused[found.kind]),
+        mark=mark(at, f"templates.{found.name}"),
+        origin=origin_of(at, f"templates.{found.name}"),
+    )
+
+
+def _new(at: Desk) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+    entities = [e for e in at.model.entities.values() if e.retired is None]
+    for kind, label in KINDS.items():
+        address = f"{LIST}/{NEW}?kind={kind.value}&on="
+        yield (
+            at.say(label),
+            tuple(Choice(value=f"{address}{e.name}", label=at.say(e.label)) for e in entities),
         )
 
 
-def _uses(at: Desk, name: str) -> Iterator[tuple[str, str]]:
-    """The automations that send it."""
+def _uses(at: Desk, found: Template) -> Iterator[tuple[str, str]]:
+    """The automations that send it, or the roles that may print it."""
+    if found.kind is TemplateKind.PRINT:
+        entity = at.model.entity(found.entity)
+        for role in at.model.roles.values():
+            may = at.policies.of([role.id]).of(found.entity)
+            if not role.everything and may.right(PRINT) is not False and may.read is not False:
+                yield at.say(role.label), f"/designer/roles/{role.name}?entity={entity.name}"
+        return
     for automation in at.model.automations.values():
-        if name in _sent_by(automation):
+        if found.name in _sent_by(automation):
             yield at.say(automation.label), f"/designer/automations/{automation.name}"
 
 
 def _sent_by(automation: Automation) -> set[str]:
     deeds = (s.does for s in automation.steps.values())
     return {d.template for d in deeds if isinstance(d, (Mail, Notify)) and d.template}
+
+
+# -- one template ---------------------------------------------------------------------------------
 
 
 def _page(
@@ -180,140 +240,70 @@ def _page(
     sent: Mapping[str, str] | None,
     troubles: Troubles,
 ) -> str:
-    teller = Teller(model=at.model, voice=at.voice)
     name = found.name if found is not None else (sent or {}).get("key", "")
     path = f"templates.{name}"
-    new_title = at.say(message("New template"))
+    uses = tuple(_uses(at, found)) if found is not None else ()
+    kind = kind_input(at, found, sent, troubles, _fixed(at, found))
     shown = BoundTemplate(
-        title=at.say(found.label) if found is not None else new_title,
+        title=at.say(found.label if found is not None else message("New template")),
         name=found.name if found is not None else "",
         action=f"{LIST}/{found.name if found is not None else NEW}",
         on=entity.name,
         entity=at.say(entity.label),
         is_new=found is None,
-        labels=text_inputs(at, _label(found, name), sent, troubles),
-        key=None if found is not None else _key(at, sent, troubles),
-        subjects=tuple(_inputs(at, teller, entity, found, "subject", path, sent, troubles)),
-        bodies=tuple(_inputs(at, teller, entity, found, "body", path, sent, troubles)),
-        places=tuple(placeholders(teller, entity)),
-        uses=tuple(_uses(at, found.name)) if found is not None else (),
+        is_sheet=any(o.chosen and o.value == TemplateKind.PRINT for o in kind.options),
+        labels=text_inputs(at, label_place(found, name), sent, troubles),
+        kind=kind,
+        key=None if found is not None else key_input(at, sent, troubles),
+        subjects=tuple(text_parts(at, entity, found, "subject", sent, troubles)),
+        bodies=tuple(text_parts(at, entity, found, "body", sent, troubles)),
+        places=places(Teller(model=at.model, voice=at.voice), entity),
+        uses=uses,
+        may_go=found is not None and (found.kind is TemplateKind.PRINT or not uses),
         origin=origin_of(at, path) if found is not None else None,
+        eyes=eyes_of(at, entity),
+        look=_look(at, entity, found, sent),
     )
     return page("designer/template.html", shown, troubles)
 
 
-def _inputs(
-    at: Desk,
-    teller: Teller,
-    entity: Entity,
-    found: Template | None,
-    part: str,
-    path: str,
-    sent: Mapping[str, str] | None,
-    troubles: Troubles,
-) -> Iterator[Input]:
-    """One input a language; others than the company's own may stay empty."""
-    title, lines = next((t, m) for k, t, m in _PARTS if k == part)
+def _fixed(at: Desk, found: Template | None) -> Message | None:
+    """Why a template stays what it is."""
+    if found is None:
+        return None
+    if found.kind is TemplateKind.MESSAGE and any(True for _ in _uses(at, found)):
+        return message("An automation sends it, so it stays a mail or notice.")
+    if origin_of(at, f"templates.{found.name}") is not None:
+        return message("The pack says what it is for.")
+    return None
+
+
+def _look(
+    at: Desk, entity: Entity, found: Template | None, sent: Mapping[str, str] | None
+) -> BoundLook:
+    if found is not None:
+        edits = list(edits_of(at, found, sent)) if sent is not None else []
+        return look(at, entity, found.name, edits)
     own = at.model.workspace.locale
-    for locale in locales_of(at):
-        name = f"{part}.{locale}"
-        said = _said(found, part, locale, teller, entity)
-        what = message("{what}, {language}", what=title, language=language_name(locale))
-        written = f"{path}.{part}" if locale == own else f"labels.{locale}.{path}.{part}"
-        yield Input(
-            id=input_id(name), name=name, label=at.say(what), kind="lines" if lines else "text",
-            value=said if sent is None else sent.get(name, ""),
-            lang="zh-CN" if locale == "zh" else locale, required=locale == own,
-            errors=errors_at(troubles, name, written),
-        )  # fmt: skip
-
-
-def _said(found: Template | None, part: str, locale: str, teller: Teller, entity: Entity) -> str:
-    """The text with its places in braces, as it is written for this language."""
-    phrase: Phrase | None = getattr(found, part) if found is not None else None
-    if phrase is None or locale not in phrase.parts:
-        return ""
-    return phrase_text(phrase, teller, entity, locale)
-
-
-def _label(found: Template | None, name: str) -> TextPlace:
-    text: Text | None = found.label if found is not None else None
-    return TextPlace(
-        path=f"templates.{name}.label", name="label", text=text, title=message("What it is called"),
-        required=True,
-    )  # fmt: skip
-
-
-def _key(at: Desk, sent: Mapping[str, str] | None, troubles: Troubles) -> Input:
-    return Input(
-        id="in-key", name="key", label=at.say(message("Key")), kind="key", limit=40,
-        value=(sent or {}).get("key", ""), errors=errors_at(troubles, "key", "key"),
-        hint=at.say(message("The name in files. Empty: from the name.")),
-    )  # fmt: skip
-
-
-def _edits(at: Desk, found: Template, sent: Mapping[str, str]) -> Iterator[Edit]:
-    teller = Teller(model=at.model, voice=at.voice)
-    entity = at.model.entity(found.entity)
-    path, own = f"templates.{found.name}", at.model.workspace.locale
-    yield from text_edits(at, _label(found, found.name), sent)
-    for part, _, lines in _PARTS:
-        for locale in locales_of(at):
-            said = _clean(sent.get(f"{part}.{locale}", ""), lines)
-            if said == _clean(_said(found, part, locale, teller, entity), lines):
-                continue
-            if locale == own:
-                yield Edit(verb=Verb.SET, path=f"{path}.{part}", value=said or None)
-            else:
-                yield label_edit(locale, f"{path}.{part}", said)
-
-
-def _clean(text: str, lines: bool) -> str:
-    """Lines end alike and without spaces; a single line is one."""
-    if not lines:
-        return " ".join(text.split())
-    found = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
-    return found.strip("\n")
+    if not all((sent or {}).get(f"{part}.{own}", "").strip() for part in ("subject", "body")):
+        nothing = message("The example appears when there are a subject and a text.")
+        return BoundLook(mistakes=(), example=None, nothing=at.say(nothing))
+    named = {**(sent or {}), f"label.{own}": "–"}
+    return look(at, entity, _UNNAMED, list(whole(at, entity, _UNNAMED, named)))
 
 
 def _create(at: Desk, entity: Entity) -> Answer:
     sent = request.form.to_dict()
-    own = at.model.workspace.locale
-    title = sent.get(f"label.{own}", "").strip()
-    name = sent.get("key", "").strip() or proposed_key([title], "mail", set(at.model.templates))
-    sent["key"] = name
-    wrong = Troubles(_wrong(at, sent, name, own))
-    if wrong:
-        return _page(at, entity, None, sent, wrong), 422
-    path = f"templates.{name}"
-    value = {
-        "label": title,
-        "on": entity.name,
-        **{p: _clean(sent.get(f"{p}.{own}", ""), lines) for p, _, lines in _PARTS},
-    }
-    edits = [Edit(verb=Verb.ADD, path=path, value=dict(value))]
-    for locale in locales_of(at):
-        for part in () if locale == own else ("label", *(p for p, _, _ in _PARTS)):
-            said = _clean(sent.get(f"{part}.{locale}", ""), part == "body")
-            if said:
-                edits.append(label_edit(locale, f"{path}.{part}", said))
+    title = sent.get(f"label.{at.model.workspace.locale}", "").strip()
+    taken = set(at.model.templates)
+    sent["key"] = name = sent.get("key", "").strip() or proposed_key([title], "template", taken)
+    found = Troubles(wrong(at, sent, name))
+    if found:
+        return _page(at, entity, None, sent, found), 422
+    edits: Sequence[Edit] = list(whole(at, entity, name, sent))
     return save(
         edits,
         title=message("New template {name}", name=title),
         back=f"{LIST}/{name}",
         again=lambda troubles: _page(at, entity, None, sent, troubles),
     )
-
-
-def _wrong(at: Desk, sent: Mapping[str, str], name: str, own: str) -> Iterator[Trouble]:
-    path = f"templates.{name}"
-    needed: tuple[tuple[str, Message], ...] = (
-        ("label", message("Give it a name.")),
-        ("subject", message("Write a subject.")),
-        ("body", message("Write the text.")),
-    )
-    for part, sentence in needed:
-        if not sent.get(f"{part}.{own}", "").strip():
-            yield trouble(sentence, at.say, f"{path}.{part}")
-    if not is_name(name) or name in at.model.templates:
-        yield trouble(message("`{name}` cannot be a key.", name=name), at.say, "key")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tailorbird_metadata.compiler.spans import offsets_in
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.problems import Location, Problem
-from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, SourceFile
+from tailorbird_metadata.source.nodes import ListNode, MapNode, Node, ScalarNode, SourceFile
 from tailorbird_metadata.source.reader import read_yaml
 
 Say = Callable[[Message], str]
@@ -18,7 +19,8 @@ class Trouble:
     """One sentence about what was sent.
 
     `path` is the item path it is about (`deal.fields.line.label`), `anchor` the id of the input
-    on the page, `href` and `place` the file and line that it stands in.
+    on the page, `href` and `place` the file and line that it stands in.  Where single characters
+    of a text are meant, `piece` has them, from `start` to before `end`, in its line `line`.
     """
 
     text: str
@@ -27,6 +29,10 @@ class Trouble:
     anchor: str = ""
     href: str = ""
     place: str = ""
+    piece: str = ""
+    start: int = 0
+    end: int = 0
+    line: int = 0
 
 
 class Troubles:
@@ -63,13 +69,25 @@ def of_problems(
     """The compiler's problems; `files` are those that it saw."""
     for problem in problems:
         place = problem.location
-        yield Trouble(
+        path, value, text = _meant(problem, files)
+        found = Trouble(
             text=say(problem.message),
             help=say(problem.help) if problem.help is not None else "",
-            path=_path(problem, files),
+            path=path,
             href=code_address(place.file, place.line),
             place=say(message("{file}, line {line}", file=place.file, line=place.line)),
         )
+        yield found if value is None else _at_characters(found, problem, value, text)
+
+
+def _at_characters(found: Trouble, problem: Problem, value: ScalarNode, text: str) -> Trouble:
+    """The trouble with the characters of the value that it is about, if they can be told."""
+    offsets = offsets_in(value, problem.location, text)
+    if offsets is None:
+        return found
+    start, end = offsets
+    line = value.text.count("\n", 0, start) + 1
+    return replace(found, piece=value.text[start:end], start=start, end=end, line=line)
 
 
 def code_address(file: str, line: int | None = None) -> str:
@@ -77,17 +95,19 @@ def code_address(file: str, line: int | None = None) -> str:
     return f"/designer/code/{file}" + (f"#L{line}" if line is not None else "")
 
 
-def _path(problem: Problem, files: Mapping[str, bytes]) -> str:
-    """The item path of the innermost key at the place of a problem, else what it says itself."""
+def _meant(problem: Problem, files: Mapping[str, bytes]) -> tuple[str, ScalarNode | None, str]:
+    """The item path of the innermost key at the place of a problem, else what it says itself;
+    the value there, and the text of the file."""
     content = files.get(problem.location.file)
     base = base_path(problem.location.file)
     if content is None or not base:
-        return problem.path
+        return problem.path, None, ""
     text = content.decode("utf-8", "replace")
     root, _ = read_yaml(text, SourceFile(problem.location.file, "company"))
     if root is None:
-        return problem.path
-    return ".".join((base, *_keys_at(root, problem.location)))
+        return problem.path, None, ""
+    keys, value = _innermost(root, problem.location)
+    return ".".join((base, *keys)), value if isinstance(value, ScalarNode) else None, text
 
 
 def base_path(file: str) -> str:
@@ -99,13 +119,14 @@ def base_path(file: str) -> str:
     return ".".join(parts)
 
 
-def _keys_at(node: Node, place: Location) -> tuple[str, ...]:
-    """The keys from the root to the innermost entry that holds the place."""
+def _innermost(node: Node, place: Location) -> tuple[tuple[str, ...], Node]:
+    """The keys from the root to the innermost entry that holds the place, and its value."""
     if isinstance(node, ListNode) or not isinstance(node, MapNode):
-        return ()
+        return (), node
     for key, entry in node.entries.items():
         start = (entry.key.line, entry.key.column)
         end = (entry.value.end_line, entry.value.end_column)
         if start <= (place.line, place.column) <= max(end, start):
-            return (key, *_keys_at(entry.value, place))
-    return ()
+            keys, value = _innermost(entry.value, place)
+            return (key, *keys), value
+    return (), node

@@ -33,6 +33,21 @@ def span_in(node: ScalarNode, start: int, end: int, texts: Mapping[str, str]) ->
     )
 
 
+def offsets_in(node: ScalarNode, place: Location, text: str) -> tuple[int, int] | None:
+    """Which characters of a value a place in its file is; `text` is that of the file.
+
+    None if the place is none of the value's, or all of it.
+    """
+    places = _places(node, text.split("\n"))
+    if len(places) != len(node.text):
+        return None
+    begin, end = (place.line, place.column), (place.end_line, place.end_column)
+    inside = [n for n, where in enumerate(places) if begin <= where < end]
+    if not inside or len(inside) == len(places):
+        return None
+    return inside[0], inside[-1] + 1
+
+
 def _places(node: ScalarNode, lines: list[str]) -> list[tuple[int, int]]:
     """Line and column (from 1) of every character of the value."""
     one_line = node.line == node.end_line

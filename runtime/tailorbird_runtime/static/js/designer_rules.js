@@ -30,6 +30,17 @@ document.addEventListener('click', (event) => {
   into.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
+// A mistake shows the characters that it means.
+document.addEventListener('click', (event) => {
+  const press = event.target.closest('[data-show]');
+  const box = press && document.getElementById(press.dataset.show);
+  if (!box) return;
+  box.focus();
+  box.setSelectionRange(Number(press.dataset.from), Number(press.dataset.to));
+  const line = box.value.slice(0, Number(press.dataset.from)).split('\n').length - 1;
+  box.scrollTop = Math.max(0, (line / box.value.split('\n').length) * box.scrollHeight - box.clientHeight / 2);
+});
+
 // What is open is told to the server, which draws it open again.
 document.addEventListener('toggle', (event) => {
   const mark = event.target.querySelector?.(':scope > summary > [data-open]');
