@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tailorbird_metadata.expressions.functions import EXAMPLE
+from tailorbird_metadata.expressions.functions import EXAMPLE, EXAMPLE_CALENDARS, EXAMPLE_OPTIONS
 from tailorbird_metadata.expressions.inputs import Inputs, Me
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.types import (
@@ -53,13 +53,32 @@ FIELDS: Mapping[str, Mapping[str, ValueType]] = {
     "example": {
         "name": TEXT, "company": TEXT, "city": TEXT, "email": TEXT, "amount": NUMBER,
         "discount": NUMBER, "urgent": BOOLEAN, "closed_on": DATE, "created_at": MOMENT,
-        "tags": TEXTS, "labels": TEXTS, "teams": SOME_TEAMS,
+        "tags": TEXTS, "labels": TEXTS, "teams": SOME_TEAMS, "priority": choice("example.priority"),
+        "status": choice("example.status"),
     },
 }  # fmt: skip
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "deal.stage": ("qualify", "proposal", "negotiation", "won", "lost"),
     "deal.line": ("pv", "storage", "service"),
     "account.status": ("prospect", "customer"),
+    **{f"example.{name}": options for name, options in EXAMPLE_OPTIONS.items()},
+}
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "deal": {
+        "金额": "amount",
+        "contract value": "amount",
+        "closed on": "closed_on",
+        "是否需要许可": "needs_permit",
+    },
+    "account": {"城市": "city", "vip customer": "vip"},
+}
+OPTION_LABELS: Mapping[str, Mapping[str, str]] = {
+    "deal.stage": {"赢单": "won", "contract signed": "won", "in talks": "negotiation"},
+    "deal.line": {"光伏": "pv"},
+}
+CLOSED: Mapping[str, Mapping[str, str]] = {
+    "deal.stage": {"won": "won", "lost": "lost"},
+    "example.status": {"solved": "done", "dropped": "lost"},
 }
 RETIRED = {"fax": "2026-02-01"}
 
@@ -96,6 +115,12 @@ class SmallScope:
     def names(self, entity: str) -> tuple[str, ...]:
         return (*FIELDS[entity], *(("deals",) if entity == "account" else ()))
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        return LABELS.get(entity, {})
+
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        return OPTION_LABELS.get(of, {})
+
     def option(self, of: str, name: str) -> str | None:
         return name if name in OPTIONS[of] else None
 
@@ -103,10 +128,21 @@ class SmallScope:
         return OPTIONS[of]
 
     def closed(self, of: str) -> Mapping[str, str]:
-        return {"won": "won", "lost": "lost"} if of == "deal.stage" else {}
+        return CLOSED.get(of, {})
 
     def held(self, of: str) -> tuple[str, ...]:
-        return ("negotiation",) if of == "deal.stage" else ()
+        return {"deal.stage": ("negotiation",), "example.status": ("waiting",)}.get(of, ())
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        if of == "deal.stage":
+            return (OPTIONS[of][:-1],)
+        return (OPTIONS[of],)
+
+    def calendar(self, name: str) -> str | None:
+        return EXAMPLE_CALENDARS.get(name)
+
+    def calendars(self) -> tuple[str, ...]:
+        return tuple(EXAMPLE_CALENDARS)
 
     def outsider(self, name: str) -> ValueType | None:
         return None

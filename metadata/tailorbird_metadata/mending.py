@@ -22,6 +22,10 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})\Z")
 _TAGS = frozenset({"!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq"})
+_SYNONYMS = frozenset(
+    {"ceiling", "choose", "coalesce", "empty", "ends_with", "floor", "has_role", "length", "lower"}
+    | {"not empty", "starts_with", "trim", "upper"}
+)
 _ZEROS = re.compile(r"[^0{}]*(0+)[^0{}]*\Z")
 
 
@@ -189,6 +193,28 @@ def _lookalike(problem: Problem, written: str) -> tuple[Mend, ...]:
     return _instead(problem, _said(problem, "sign").strip("`")) if len(written) == 1 else ()
 
 
+def _exactly(problem: Problem, written: str) -> tuple[Mend, ...]:
+    """What the help line says, letter for letter."""
+    instead = _said(problem, "instead").strip("`")
+    one_line = written and "\n" not in written and "\\" not in written
+    return _instead(problem, instead) if one_line else ()
+
+
+def _small_word(problem: Problem, written: str) -> tuple[Mend, ...]:
+    word = _said(problem, "word").strip("`")
+    return _instead(problem, word) if written.lower() == word else ()
+
+
+def _option(problem: Problem, written: str) -> tuple[Mend, ...]:
+    return _instead(problem, _said(problem, "option").strip("`")) if _WORD.match(written) else ()
+
+
+def _own_function(problem: Problem, written: str) -> tuple[Mend, ...]:
+    """The name that a function has here, where its values are the same in the same order."""
+    name = _said(problem, "usage").strip("`").partition("(")[0]
+    return _instead(problem, name) if name in _SYNONYMS and _WORD.match(written) else ()
+
+
 def _day_of(problem: Problem, written: str) -> tuple[Mend, ...]:
     return _instead(problem, f"day_of({written})") if written and "\n" not in written else ()
 
@@ -258,6 +284,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("", "Write `or`."): _sign("or"),
     ("", "Write `not`."): _sign("not "),
     ("", "Write {sign} (half width)."): _lookalike,
+    ("", "Write {instead}."): _exactly,
+    ("", "Write {word} in small letters."): _small_word,
+    ("", "Options are written in quotation marks: {option}."): _option,
+    ("E0304", "Here it is written {usage}."): _own_function,
+    ("E0303", "Write a space instead."): _space,
+    ("E0303", "Delete it."): _nothing,
     ("E0308", "Write `day_of(…)` around the moment."): _day_of,
     ("E0308", "Write `day_of({value})`."): _day_of,
 }

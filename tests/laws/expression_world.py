@@ -28,10 +28,12 @@ from tailorbird_metadata.expressions.tree import (
     Expression,
     Node,
 )
+from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
 from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Entity, Field, Model, Picklist
+from tailorbird_metadata.model.order import option_order
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.members import follow, members_metadata
 from tailorbird_runtime.storage.tables import Tables
@@ -72,6 +74,12 @@ MARKS = {"won": {"closed": "won"}, "lost": {"closed": "lost"}, "open": {"held": 
 WANTED = ("roof", "battery", "pump")
 LANDS = ("DE", "CN", "AT")
 CLOCKS = ("00:00", "08:05", "08:50", "12:00", "23:59")
+CALENDARS = {
+    "plain": "12345",
+    "shanghai": "12345 01-01 2026-02-16/2026-02-23 2026-10-01/2026-10-07 +2026-02-14 +2026-10-10",
+    "leap": "23567 02-29 03-28 12-24 12-25 12-31 2026-03-29/2026-03-30 +2026-03-28",
+    "mondays": "1 04-06 9999-12-27 +0001-01-03",
+}
 PEOPLE = 5
 
 
@@ -183,6 +191,13 @@ class ModelScope:
     def names(self, entity: str) -> tuple[str, ...]:
         return tuple(self._model.entity(entity).fields)
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        return by_label((f.name, f.label.values) for f in self._model.entity(entity).fields.values())
+
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        found = self._picklist(of)
+        return by_label((o.name, o.label.values) for o in found.options.values()) if found else {}
+
     def option(self, of: str, name: str) -> str | None:
         return name if name in self.options(of) else None
 
@@ -201,6 +216,16 @@ class ModelScope:
     def held(self, of: str) -> tuple[str, ...]:
         found = self._picklist(of)
         return found.held() if found is not None else ()
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        found = self._picklist(of)
+        return () if found is None else option_order(self._model, found)
+
+    def calendar(self, name: str) -> str | None:
+        return CALENDARS.get(name)
+
+    def calendars(self) -> tuple[str, ...]:
+        return tuple(CALENDARS)
 
     def outsider(self, name: str) -> ValueType | None:
         return None

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import USER
 from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Field, Model, Picklist, Text
+from tailorbird_metadata.model.order import option_order
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.operators import AMONG, EMPTY, Operator
 
@@ -185,6 +187,10 @@ class Names:
         children = (str(f.collection) for _, f in self.model.children_of(entity) if f.collection)
         return (*fields, *children)
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        """See `Scope`."""
+        return by_label((f.name, f.label.values) for f in self.model.entity(entity).active_fields())
+
     def option(self, of: str, name: str) -> str | None:
         """See `Scope`."""
         found = self._picklists.get(of)
@@ -199,6 +205,12 @@ class Names:
         known = found.options.values() if found is not None else ()
         return tuple(o.name for o in known if o.retired is None)
 
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        """See `Scope`."""
+        found = self._picklists.get(of)
+        known = found.options.values() if found is not None else ()
+        return by_label((o.name, o.label.values) for o in known if o.retired is None)
+
     def closed(self, of: str) -> Mapping[str, str]:
         """See `Scope`."""
         found = self._picklists.get(of)
@@ -208,6 +220,20 @@ class Names:
         """See `Scope`."""
         found = self._picklists.get(of)
         return found.held() if found is not None else ()
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        """See `Scope`."""
+        found = self._picklists.get(of)
+        return option_order(self.model, found) if found is not None else ()
+
+    def calendar(self, name: str) -> str | None:
+        """See `Scope`."""
+        found = self.model.calendars.get(name)
+        return None if found is None else found.working_days() or ""
+
+    def calendars(self) -> tuple[str, ...]:
+        """See `Scope`."""
+        return tuple(self.model.calendars)
 
     def outsider(self, name: str) -> ValueType | None:
         """See `Scope`."""

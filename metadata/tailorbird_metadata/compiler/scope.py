@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tailorbird_metadata.compiler.context import Context, Draft
+from tailorbird_metadata.compiler.stages import stage_order
 from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.fieldtypes import symbol_of
 
@@ -56,6 +58,14 @@ class DraftScope:
         fields = (n for n, f in draft.fields.items() if f.retired is None and f.lines is None)
         return (*fields, *draft.collections)
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        """The fields in use by what they are called."""
+        draft = self._draft(entity)
+        known = {} if draft is None else draft.fields
+        return by_label(
+            (n, f.label.values) for n, f in known.items() if f.retired is None and f.lines is None
+        )
+
     def option(self, of: str, name: str) -> str | None:
         """The id of an option or stage; retired ones count, records still hold them."""
         picklist = self.context.options.get(of)
@@ -73,6 +83,12 @@ class DraftScope:
             return ()
         return tuple(n for n, o in picklist.options.items() if o.retired is None)
 
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        """The options in use by what they are called."""
+        picklist = self.context.options.get(of)
+        known = {} if picklist is None else picklist.options
+        return by_label((n, o.label.values) for n, o in known.items() if o.retired is None)
+
     def closed(self, of: str) -> Mapping[str, str]:
         """The ids of closing options and stages, each with how; retired ones count."""
         picklist = self.context.options.get(of)
@@ -82,6 +98,28 @@ class DraftScope:
         """The ids of the options and stages under which a record is held."""
         picklist = self.context.options.get(of)
         return () if picklist is None else picklist.held()
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        """The ids of the options in order, of stages by pipeline; retired ones count."""
+        picklist = self.context.options.get(of)
+        if picklist is None:
+            return ()
+        draft = self._draft(of.partition(".")[0])
+        if draft is not None and draft.pipelines and of == f"{draft.id}.stage":
+            return stage_order(draft, picklist)
+        return (tuple(option.id for option in picklist.options.values()),)
+
+    def calendar(self, name: str) -> str | None:
+        """The days of a calendar, which has an effect then."""
+        found = self.context.calendars.get(name)
+        if found is None:
+            return "" if ("calendar", name) in self.context.unsure_items else None
+        self.context.used_calendars.add(name)
+        return found.working_days() or ""
+
+    def calendars(self) -> tuple[str, ...]:
+        """The names of all calendars."""
+        return tuple(self.context.calendars)
 
     def outsider(self, name: str) -> ValueType | None:
         """The type of `me.<entity>` and `me.<entity>.<field>` where outsiders are meant."""

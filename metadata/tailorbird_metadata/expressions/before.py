@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.callees import takes
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import read_name, steps
@@ -85,7 +86,7 @@ def read_change_function(
     if not min(most, 1) <= len(arguments) <= most:
         raise checker.refused(
             node,
-            message("{name} does not take {n} values.", name=f"`{name}`", n=len(arguments)),
+            takes(name, min(most, 1), most, len(arguments)),
             message("Write {usage}.", usage=f"`{_USAGE[name]}`"),
             faults.FUNCTION_USE,
         )

@@ -5,52 +5,48 @@ from __future__ import annotations
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.arguments import read_argument, wrong
+from tailorbird_metadata.expressions.before import CHANGE_FUNCTIONS, read_change_function
+from tailorbird_metadata.expressions.callees import (
+    no_children,
+    not_a_function,
+    takes,
+    unknown_function,
+)
 from tailorbird_metadata.expressions.choices import CHOICE_FUNCTIONS, read_choice_function
 from tailorbird_metadata.expressions.comparing import read_member, read_overlaps
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.functions import (
-    AGGREGATES,
-    FUNCTIONS,
-    PEOPLE_WRITE,
-    Function,
-)
+from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, Function
 from tailorbird_metadata.expressions.hierarchy import read_below
 from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words
 from tailorbird_metadata.expressions.parser import Syntax
-from tailorbird_metadata.expressions.paths import Children, steps
+from tailorbird_metadata.expressions.paths import Children
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.suggest import did_you_mean
-from tailorbird_metadata.expressions.tree import Aggregate, Call, In, Input, Literal, Node
+from tailorbird_metadata.expressions.tree import Aggregate, Call, In, Input, Node
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
     DATE,
+    MOMENT,
     NUMBER,
     ROLES,
     TEXT,
+    TIME,
     Kind,
     ValueType,
 )
 from tailorbird_metadata.messages import message
 
-_RESULTS: Final = {"boolean": BOOLEAN, "number": NUMBER, "text": TEXT, "date": DATE}
-_ACCEPTS: Final[dict[str, frozenset[Kind]]] = {
-    "text": frozenset({Kind.TEXT}),
-    "number": frozenset({Kind.NUMBER}),
-    "date": frozenset({Kind.DATE}),
-    "moment": frozenset({Kind.MOMENT}),
-    "day": frozenset({Kind.DATE, Kind.MOMENT}),
-    "time": frozenset({Kind.DATE, Kind.MOMENT}),
-}
-_HINTS: Final = {"text": TEXT, "number": NUMBER, "day": DATE, "time": DATE, "date": DATE}
+_RESULTS: Final = {
+    "boolean": BOOLEAN, "number": NUMBER, "text": TEXT, "date": DATE, "moment": MOMENT,
+    "clock": TIME,
+}  # fmt: skip
 
 
 def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
     """The typed node of a call; raises ExpressionRefused."""
     called, arguments = node.parts[0], node.parts[1:]
     if called.form != "symbol":
-        raise checker.refused(
-            called, message("Only functions can be called."), None, faults.NOT_ALLOWED
-        )
+        raise not_a_function(checker, node)
     name = called.value
     if name in AGGREGATES:
         return _aggregate(checker, node, name, arguments)
@@ -58,26 +54,29 @@ def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
         return _has_role(checker, node, arguments)
     if name == "below":
         return read_below(checker, node, arguments)
+    if name in CHANGE_FUNCTIONS:
+        return read_change_function(checker, node, name, arguments)
     if name in CHOICE_FUNCTIONS:
         return read_choice_function(checker, node, name, arguments)
     function = FUNCTIONS.get(name)
     if function is None or function.internal:
-        known = (*PEOPLE_WRITE, *AGGREGATES)
-        sentence = message("There is no function {name}.", name=f"`{name}`")
-        raise checker.refused(called, sentence, did_you_mean(name, known), faults.UNKNOWN_NAME)
+        raise unknown_function(checker, node)
     _count(checker, node, function, len(arguments))
     if name == "overlaps":
         return read_overlaps(checker, node)
+    if name == "choose":
+        return _choose(checker, node, arguments, hint)
     return _call(checker, node, function, arguments, hint)
 
 
 def _count(checker: Reading, node: Syntax, function: Function, given: int) -> None:
     most = 20 if function.repeats else len(function.takes)
-    if len(function.takes) - function.optional <= given <= most:
+    least = len(function.takes) - function.optional
+    if least <= given <= most:
         return
     raise checker.refused(
         node,
-        message("{name} does not take {n} values.", name=f"`{function.name}`", n=given),
+        takes(function.name, least, most, given),
         message("Write {usage}.", usage=f"`{function.usage}`"),
         faults.FUNCTION_USE,
     )
@@ -94,18 +93,20 @@ def _call(
     alike = tuple(a for a, s in zip(arguments, shapes, strict=False) if s == "same")
     same = iter(checker.together(alike, hint) if alike else [])
     if function.name == "contains":
-        many = _argument(checker, arguments[0], shapes[0], function)
+        many = read_argument(checker, arguments[0], shapes[0], function)
         if many.type.kind is Kind.TEXTS:
             pair = (many, read_member(checker, many, arguments[1]))
             return Call(type=BOOLEAN, function="has_tag", arguments=pair, span=node.span)
     found = [
-        next(same) if shape == "same" else _argument(checker, syntax, shape, function)
+        next(same) if shape == "same" else read_argument(checker, syntax, shape, function)
         for syntax, shape in zip(arguments, shapes, strict=False)
     ]
     if function.name in ("least", "greatest") and found[0].type.kind not in ORDERED:
-        raise _wrong(checker, arguments[0], function, found[0])
+        raise wrong(checker, arguments[0], function, found[0])
     if function.gives == "same" and found[-1].type.kind in SETS:
-        raise _wrong(checker, arguments[-1], function, found[-1])
+        raise wrong(checker, arguments[-1], function, found[-1])
+    if function.name == "text" and found[0].type.kind is Kind.DATE and len(found) > 1:
+        raise wrong(checker, arguments[0], function, found[0])
     made = Call(
         type=_result(function, found), function=function.name, arguments=tuple(found),
         span=node.span,
@@ -115,6 +116,38 @@ def _call(
             node, message("All values of this function are empty."), None, faults.FUNCTION_USE
         )
     return made
+
+
+def _choose(
+    checker: Reading, node: Syntax, arguments: tuple[Syntax, ...], hint: ValueType | None
+) -> Node:
+    """`choose(a, 1, b, 2, 3)` as `choose(a, 1, choose(b, 2, 3))`."""
+    if len(arguments) % 2 == 0:
+        raise checker.refused(
+            node,
+            message("`choose` ends with what counts where no condition holds."),
+            message("Write {usage}.", usage="`choose(condition, then, condition, then, else)`"),
+            faults.FUNCTION_USE,
+        )
+    tests = [checker.condition(argument) for argument in arguments[:-1:2]]
+    *values, made = checker.together((*arguments[1::2], arguments[-1]), hint)
+    money = next((v.type for v in (*values, made) if v.type.money), None)
+    for test, then in zip(reversed(tests), reversed(values), strict=True):
+        made = Call(
+            type=money or then.type, function="choose", arguments=(test, then, made),
+            span=node.span,
+        )  # fmt: skip
+    if made.type.kind is Kind.EMPTY or made.type.kind in SETS:
+        raise _no_value(checker, node, made)
+    return made
+
+
+def _no_value(checker: Reading, node: Syntax, found: Node) -> ExpressionRefused:
+    """A choice between values that are all empty, or that are sets."""
+    if found.type.kind is Kind.EMPTY:
+        sentence = message("All values of this function are empty.")
+        return checker.refused(node, sentence, None, faults.FUNCTION_USE)
+    return wrong(checker, node, FUNCTIONS["choose"], found)
 
 
 def _result(function: Function, found: list[Node]) -> ValueType:
@@ -127,69 +160,6 @@ def _result(function: Function, found: list[Node]) -> ValueType:
     if function.name in ("round", "abs", "floor", "ceiling", "remainder"):
         return found[0].type
     return _RESULTS[function.gives]
-
-
-def _argument(checker: Reading, node: Syntax, shape: str, function: Function) -> Node:
-    if shape == "boolean":
-        return checker.condition(node)
-    if shape == "any":
-        return _any(checker, node)
-    if shape in ("pattern", "places"):
-        return _written(checker, node, shape, function)
-    found = checker.read(node, _HINTS.get(shape))
-    if function.name == "contains" and found.type.kind is Kind.TEXTS and shape == "text":
-        return found
-    null = isinstance(found, Literal) and found.value is None
-    if found.type.kind not in _ACCEPTS.get(shape, frozenset()) or null:
-        raise _wrong(checker, node, function, found)
-    if shape == "day" and found.type.kind is Kind.MOMENT:
-        return Call(type=DATE, function="day_of", arguments=(found,), span=node.span)
-    return found
-
-
-def _any(checker: Reading, node: Syntax) -> Node:
-    found = checker.read(node)
-    if found.type.kind is Kind.BOOLEAN:
-        raise checker.refused(
-            node,
-            message("A yes-or-no value is never empty."),
-            message("Write the field itself, or `not` before it."),
-            faults.FUNCTION_USE,
-        )
-    if isinstance(found, Literal):
-        raise checker.refused(node, message("This is a fixed value."), None, faults.FUNCTION_USE)
-    return found
-
-
-def _written(checker: Reading, node: Syntax, shape: str, function: Function) -> Node:
-    """A value that has to be known when the text is checked."""
-    if shape == "pattern" and node.form == "text" and node.value:
-        if node.value.count("*") <= 5:
-            return checker.read(node, TEXT)
-        sentence = message("A form may have at most five `*`.")
-    elif shape == "places" and node.form == "number" and node.value.isdigit():
-        if int(node.value) <= 10:
-            return checker.read(node, NUMBER)
-        sentence = message("A number can be rounded to at most 10 places.")
-    elif shape == "pattern":
-        sentence = message("The form has to be written here as a text.")
-    else:
-        sentence = message("The places have to be written here as a whole number.")
-    help_ = message("Write {usage}.", usage=f"`{function.usage}`")
-    raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
-
-
-def _wrong(checker: Reading, node: Syntax, function: Function, found: Node) -> ExpressionRefused:
-    help_ = message("Write {usage}.", usage=f"`{function.usage}`")
-    code = faults.FUNCTION_USE
-    if found.type.kind is Kind.MOMENT:
-        code = faults.DAY_AND_MOMENT
-        help_ = message("Write `day_of(…)` around the moment.")
-    sentence = message("{name} cannot use {found} here.", name=f"`{function.name}`",
-                       found=in_words(found.type))  # fmt: skip
-    if isinstance(found, Literal) and found.value is None:
-        sentence = message("{name} cannot use an empty value here.", name=f"`{function.name}`")
-    return checker.refused(node, sentence, help_, code)
 
 
 def _has_role(checker: Reading, node: Syntax, arguments: tuple[Syntax, ...]) -> Node:
@@ -227,23 +197,20 @@ def _aggregate_type(name: str, value: Node | None) -> ValueType:
 
 def _children(checker: Reading, node: Syntax, name: str, arguments: tuple[Syntax, ...]) -> Children:
     """The collection that the arguments are about: the first name in them that is one."""
-    for argument in arguments:
-        for head in _heads(argument):
-            found = checker.scope.collection(checker.scope.entity, head)
-            if found is not None:
-                return Children(head, found)
-    sentence = message("{name} needs child records to look at.", name=f"`{name}`")
-    known = checker.scope.names(checker.scope.entity)
-    heads = [h for a in arguments for h in _heads(a)]
-    near = did_you_mean(heads[0], known) if heads else None
-    help_ = near or message("Write {usage}.", usage=f"`{_usage(name)}`")
-    raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
+    heads = [head for argument in arguments for head in _heads(argument)]
+    for head in heads:
+        found = checker.scope.collection(checker.scope.entity, head.value)
+        if found is not None:
+            return Children(head.value, found)
+    raise no_children(checker, node, name, heads)
 
 
-def _heads(node: Syntax) -> list[str]:
-    names = steps(node)
-    if names is not None:
-        return [names[0].name]
+def _heads(node: Syntax) -> list[Syntax]:
+    """The first name of each dotted name."""
+    while node.form == "attribute":
+        node = node.parts[0]
+    if node.form == "symbol":
+        return [node]
     return [head for part in node.parts for head in _heads(part)]
 
 
@@ -264,7 +231,7 @@ def _parts(
     if not 1 <= len(arguments) <= most or (name == "all" and bare and len(arguments) == 1):
         raise checker.refused(
             node,
-            message("{name} does not take {n} values.", name=f"`{name}`", n=len(arguments)),
+            takes(name, 1, most, len(arguments)),
             message("Write {usage}.", usage=f"`{_usage(name)}`"),
             faults.FUNCTION_USE,
         )

@@ -16,6 +16,7 @@ from tailorbird_metadata.expressions.magnitude import magnitude
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import Children, read_name
 from tailorbird_metadata.expressions.scope import Scope
+from tailorbird_metadata.expressions.signs import write
 from tailorbird_metadata.expressions.tree import (
     And,
     Arithmetic,
@@ -34,7 +35,7 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
-from tailorbird_metadata.expressions.unlike import days_apart, unlike
+from tailorbird_metadata.expressions.unlike import days_apart, source, unlike
 from tailorbird_metadata.messages import Message, message
 
 Side = tuple[Syntax, Node]
@@ -172,7 +173,7 @@ class Checker:
         kinds = {left.type.kind, right.type.kind}
         if kinds & {Kind.DATE, Kind.MOMENT} and node.value in ("add", "sub"):
             raise self._days(node, left, right)
-        if node.value == "add" and Kind.TEXT in kinds and Kind.NUMBER not in kinds:
+        if node.value == "add" and Kind.TEXT in kinds and not any(map(_is_digits, node.parts)):
             odd = 1 if left.type.kind is Kind.TEXT else 0
             raise self._no_text(node.parts[odd], (left, right)[odd])
         for syntax, found in zip(node.parts, (left, right), strict=True):
@@ -198,10 +199,8 @@ class Checker:
         help_ = message("Write something that gives {expected}.", expected=in_words(NUMBER))
         if found.type.kind in (Kind.DATE, Kind.MOMENT):
             help_ = message("Write `add_days(date, 7)` or `days_between(from, to)`.")
-        elif found.type.kind is Kind.TEXT and _NUMBER.fullmatch(node.value):
+        elif _is_digits(node):
             help_ = message("Write the number without quotation marks.")
-        elif found.type.kind is Kind.TEXT and sign == "`+`":
-            help_ = message("`+` joins texts only with texts.")
         sentence = message("{sign} calculates with numbers, but this is {found}.",
                            sign=f"`{sign}`", found=in_words(found.type))  # fmt: skip
         raise self.refused(node, sentence, help_, faults.WRONG_TYPE)
@@ -217,7 +216,11 @@ class Checker:
     def _no_text(self, node: Syntax, found: Node) -> ExpressionRefused:
         """What stands beside a text at `+` and is none."""
         help_ = message("Write something that gives {expected}.", expected=in_words(TEXT))
-        if found.type.kind is Kind.CHOICE:
+        if node.form == "number":
+            help_ = write(f'"{node.value}"')
+        elif found.type.kind is Kind.NUMBER:
+            help_ = write(f"text({source(self.text, node)}, 2)")
+        elif found.type.kind is Kind.CHOICE:
             help_ = message('Choose the words: `choose(x == "one", "…", "…")`.')
         sentence = message("`+` joins texts, but this is {found}.", found=in_words(found.type))
         return self.refused(node, sentence, help_, faults.WRONG_TYPE)
@@ -229,6 +232,11 @@ def _reference(sides: list[Side], odd: Side) -> tuple[Side, Side]:
     if isinstance(first[1], Literal) and not isinstance(odd[1], Literal):
         return odd, first
     return first, odd
+
+
+def _is_digits(node: Syntax) -> bool:
+    """Whether it is a number in quotation marks."""
+    return node.form == "text" and _NUMBER.fullmatch(node.value) is not None
 
 
 def _openness(node: Syntax) -> int:

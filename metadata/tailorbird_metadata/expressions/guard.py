@@ -17,6 +17,7 @@ from rule_engine.parser.base import lex  # type: ignore[import-untyped]
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
+from tailorbird_metadata.expressions.signs import no_name, not_allowed, shortened, unreadable
 from tailorbird_metadata.messages import Message, message
 
 MAX_CHARACTERS: Final = 2000
@@ -29,38 +30,7 @@ _ALLOWED: Final = frozenset(
     | {"ADD", "SUB", "MUL", "TDIV", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA"}
 )
 _BLANKS: Final = " \t\r\n"
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _PLAIN_NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,10})?")
-
-_INSTEAD: Final[dict[str, Message]] = {
-    "=": message("To compare, write `==`."),
-    "&": message("Write `and`."),
-    "&&": message("Write `and`."),
-    "|": message("Write `or`."),
-    "||": message("Write `or`."),
-    "!": message("Write `not`."),
-    "?": message("Write `choose(condition, then, else)`."),
-    ":": message("Write `choose(condition, then, else)`."),
-    "??": message("Write `coalesce(a, b)`."),
-    "**": message("Multiply the value by itself instead."),
-    "%": message("For a percentage, write `value * percent / 100`."),
-    "//": message("Write `/`, and `round(value, 0)` around it for whole numbers."),
-    "=~": message("Write `like(field, \"A*\")`, `starts_with` or `contains`."),
-    "=~~": message("Write `like(field, \"A*\")`, `starts_with` or `contains`."),
-    "!~": message("Write `not like(field, \"A*\")`."),
-    "!~~": message("Write `not like(field, \"A*\")`."),
-    "&.": message("Write `.`; an empty lookup gives an empty value."),
-    "if": message("Write `choose(condition, then, else)`."),
-    "else": message("Write `choose(condition, then, else)`."),
-    "#": message("Put comments outside of the expression."),
-    "$": message("Write the name without `$`."),
-    "'": message("Write the closing quotation mark, on the same line."),
-    '"': message("Write the closing quotation mark, on the same line."),
-}  # fmt: skip
-_LOOKALIKES: Final = dict(
-    zip("（），。“”‘’＝＜＞！＋－＊／【】", "(),.\"\"\"\"=<>!+-*/[]", strict=True)
-)  # fmt: skip
-_LOOKALIKES.update({"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "\u2212": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +69,7 @@ def _scan(text: str) -> list[Word]:
     found: list[Word] = []
     depth = 0
     while (word := _next(lexer, text)) is not None:
-        _admit(word)
+        _admit(word, text)
         depth += (word.type in ("LPAREN", "LBRACKET")) - (word.type in ("RPAREN", "RBRACKET"))
         found.append(word)
         if len(found) > MAX_WORDS or depth > MAX_DEPTH:
@@ -118,7 +88,7 @@ def _next(lexer: Any, text: str) -> Word | None:
         token = lexer.token()
     except errors.EngineError:
         blank = len(text) - before - len(text[before:].lstrip(_BLANKS))
-        raise _unknown_sign(text, before + blank) from None
+        raise ExpressionRefused(unreadable(text, before + blank)) from None
     if token is None:
         return None
     start, end = int(token.lexpos), int(lexer.lexpos)
@@ -126,19 +96,19 @@ def _next(lexer: Any, text: str) -> Word | None:
     return Word(str(token.type), text[start:end], start, end)
 
 
-def _admit(word: Word) -> None:
+def _admit(word: Word, text: str) -> None:
     """Refuses a token that the language does not have."""
     if word.type == "FLOAT" and not _PLAIN_NUMBER.fullmatch(word.text):
         raise _refused(
-            message("{number} is not a number that can be written here.", number=word.text),
+            message("{number} is not a number that can be written here.",
+                    number=f"`{shortened(word.text)}`"),
             word.start, word.end, faults.LITERAL,
             message("Write plain digits, at most 15 before and 10 after the point, as in 1250.50."),
         )  # fmt: skip
     if word.type == "SYMBOL" and (word.text.startswith("$") or "__" in word.text):
         raise _refused(
-            message("{name} is not a name.", name=f"`{word.text}`"),
-            word.start, word.end, faults.NOT_ALLOWED,
-            _INSTEAD["$"] if word.text.startswith("$") else None,
+            message("{name} is not a name.", name=f"`{shortened(word.text)}`"),
+            word.start, word.end, faults.NOT_ALLOWED, no_name(word.text),
         )  # fmt: skip
     if word.type == "TIMEDELTA":
         raise _refused(
@@ -147,22 +117,7 @@ def _admit(word: Word) -> None:
             message("Write `add_days(date, 7)` or `days_between(from, to) >= 7`."),
         )  # fmt: skip
     if word.type not in _ALLOWED or word.text == "&[":
-        raise _refused(
-            message("{sign} is not part of this language.", sign=f"`{word.text}`"),
-            word.start, word.end, faults.NOT_ALLOWED, _INSTEAD.get(word.text),
-        )  # fmt: skip
-
-
-def _unknown_sign(text: str, start: int) -> ExpressionRefused:
-    word = _WORD.match(text, start)
-    sign = word.group() if word is not None else text[start : start + 1]
-    help_ = _INSTEAD.get(text[start : start + 2]) or _INSTEAD.get(sign)
-    if sign in _LOOKALIKES:
-        help_ = message("Write {sign} (half width).", sign=f"`{_LOOKALIKES[sign]}`")
-    sentence = message("{sign} is not part of this language.", sign=f"`{sign}`")
-    if sign in ("'", '"'):
-        sentence = message("This text is not closed.")
-    return _refused(sentence, start, start + len(sign), faults.SYNTAX, help_)
+        raise ExpressionRefused(not_allowed(text, word.start, word.end))
 
 
 def _refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.callees import takes
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.parser import Syntax
@@ -18,7 +19,7 @@ def read_below(checker: Reading, node: Syntax, arguments: tuple[Syntax, ...]) ->
     """The typed node; raises ExpressionRefused."""
     help_ = message("Write {usage}.", usage=f"`{USAGE}`")
     if len(arguments) != 2:
-        sentence = message("{name} does not take {n} values.", name="`below`", n=len(arguments))
+        sentence = takes("below", 2, 2, len(arguments))
         raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
     member, root = (_record(checker, syntax) for syntax in arguments)
     checker.agree(arguments[1], member.type, root.type)

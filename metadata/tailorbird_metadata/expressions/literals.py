@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.suggest import did_you_mean_or_list
+from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list
 from tailorbird_metadata.expressions.tree import Literal
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -25,6 +25,7 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
+from tailorbird_metadata.expressions.unlike import day_in, misread
 from tailorbird_metadata.messages import Message, message
 
 _BARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -66,8 +67,15 @@ def _time(node: Syntax) -> Literal:
         raise _refused(
             node,
             message("{value} is not a day or moment.", value=f'"{node.value}"'),
-            message('Write a day as `d"2026-01-15"`, a moment as `d"2026-01-15T08:00Z"`.'),
+            _day_help(node.value),
         ) from None
+
+
+def _day_help(written: str) -> Message:
+    day = day_in(written)
+    if day is not None:
+        return asked(day)
+    return message('Write a day as `d"2026-01-15"`, a moment as `d"2026-01-15T08:00Z"`.')
 
 
 def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
@@ -83,43 +91,40 @@ def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
     quoted = f'"{node.value}"'
     if kind is Kind.TEAM:
         sentence = message("There is no team {name}.", name=quoted)
+        if not scope.teams():
+            raise _none_yet(node, sentence)
         return _named(node, scope.team(node.value), scope.teams(), sentence, TEAM)
     if kind is Kind.ROLES:
         sentence = message("There is no role {name}.", name=quoted)
         return _named(node, scope.role(node.value), scope.roles(), sentence, TEXT)
-    raise _mismatch(node, kind, hint)
+    assert hint is not None
+    raise ExpressionRefused(misread(node, hint, scope))
+
+
+def _none_yet(node: Syntax, sentence: Message) -> ExpressionRefused:
+    help_ = message("The company has no teams yet; they stand under `teams:` in `workspace.yaml`.")
+    return ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.UNKNOWN_OPTION))
 
 
 def _option(node: Syntax, hint: ValueType, scope: Scope) -> Literal:
     path = hint.of or ""
     sentence = message("{name} is not an option of {list}.", name=f'"{node.value}"', list=path)
-    return _named(node, scope.option(path, node.value), scope.options(path), sentence, hint)
+    labels = scope.option_labels(path)
+    return _named(node, scope.option(path, node.value), scope.options(path), sentence, hint, labels)
 
 
 def _named(
-    node: Syntax, found: str | None, known: tuple[str, ...], sentence: Message, type_: ValueType
+    node: Syntax,
+    found: str | None,
+    known: tuple[str, ...],
+    sentence: Message,
+    type_: ValueType,
+    labels: Mapping[str, str] | None = None,
 ) -> Literal:
     if found is None:
-        help_ = did_you_mean_or_list(node.value, known)
+        help_ = did_you_mean_or_list(node.value, known, labels)
         raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.UNKNOWN_OPTION))
     return Literal(type=type_, value=found, span=node.span)
-
-
-def _mismatch(node: Syntax, kind: Kind, hint: ValueType | None) -> ExpressionRefused:
-    helps = {
-        Kind.NUMBER: message("Write the number without quotation marks."),
-        Kind.BOOLEAN: message("Write `true` or `false` without quotation marks."),
-        Kind.DATE: message('Write a day as `d"2026-01-15"`.'),
-        Kind.MOMENT: message('Write a moment as `d"2026-01-15T08:00Z"`.'),
-        Kind.TIME: message('Write a time of day as `"09:30"`.'),
-        Kind.RECORD: message("Records and people are not named in the configuration; compare with"
-                             " `me` or another field."),
-    }  # fmt: skip
-    wanted = in_words(hint) if hint is not None else ""
-    sentence = message("Here stands a text, but {wanted} is needed.", wanted=wanted)
-    return ExpressionRefused(
-        ExpressionError(sentence, node.span, helps.get(kind), faults.WRONG_TYPE)
-    )
 
 
 def _refused(node: Syntax, sentence: Message, help_: Message | None) -> ExpressionRefused:

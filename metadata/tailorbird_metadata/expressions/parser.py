@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,12 @@ from rule_engine.parser import (  # type: ignore[import-untyped]
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.guard import Word, words_of
-from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.expressions.misplaced import misplaced
+from tailorbird_metadata.messages import message
+
+_WRONG_ESCAPE: Final = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:x(?![0-9A-Fa-f]{2})|u(?![0-9A-Fa-f]{4})|U(?!00(?:0|10)[0-9A-Fa-f]{4,5})|N)"
+)
 
 MAX_TREE: Final = 40
 """Levels of operators inside each other (a row of `and` counts once)."""
@@ -95,39 +101,22 @@ def parse(text: str) -> Syntax:
     except errors.RuleSyntaxError as error:
         raise _syntax_error(text, words, getattr(error, "token", None)) from None
     except errors.EngineError:
-        whole = (words[0].start, words[-1].end)
-        sentence = message("A text in it has a wrong `\\`.")
-        raise ExpressionRefused(
-            ExpressionError(sentence, whole, message("Write `\\\\` for one `\\`."), faults.LITERAL)
-        ) from None
+        raise ExpressionRefused(_wrong_escape(words)) from None
     return _Reader(words).read(statement.args[1], 0)
+
+
+def _wrong_escape(words: tuple[Word, ...]) -> ExpressionError:
+    """A text with a `\\` that begins none of the signs which are written so."""
+    texts = [w for w in words if w.type in ("STRING", "DATETIME") and "\\" in w.text]
+    found = next((w for w in texts if _WRONG_ESCAPE.search(w.text)), (*texts, *words)[0])
+    sentence = message("A text in it has a wrong `\\`.")
+    help_ = message("Write `\\\\` for one `\\`.")
+    return ExpressionError(sentence, (found.start, found.end), help_, faults.LITERAL)
 
 
 def _syntax_error(text: str, words: tuple[Word, ...], token: Any) -> ExpressionRefused:
     at = next((i for i, w in enumerate(words) if token and w.start == token.lexpos), None)
-    help_: Message | None = None
-    if at is None:
-        end = words[-1].end
-        opened = sum(w.type == "LPAREN" for w in words) > sum(w.type == "RPAREN" for w in words)
-        sentence = message("The expression ends too early.")
-        if opened:
-            help_ = message("A closing `)` is missing.")
-        return ExpressionRefused(ExpressionError(sentence, (end - 1, end), help_, faults.SYNTAX))
-    word = words[at]
-    before = words[at - 1] if at else None
-    orders = ("LT", "LE", "GT", "GE", "EQ", "NE")
-    if word.type in orders and any(w.type in orders for w in words[:at]):
-        help_ = message("Compare twice: `1 < x and x < 5`.")
-    elif before and before.type in ("SYMBOL", "STRING", "FLOAT", "RPAREN", "RBRACKET"):
-        help_ = message("Between two values stands an operator: `and`, `or`, `==`, `+` or a comma.")
-        if before.type == "SYMBOL" and before.text.lower() in ("and", "or", "not", "in"):
-            help_ = message("Write {word} in small letters.", word=f"`{before.text.lower()}`")
-        elif word.type == "SYMBOL" and word.text.lower() in ("and", "or", "not", "in"):
-            help_ = message("Write {word} in small letters.", word=f"`{word.text.lower()}`")
-    sentence = message("{word} cannot stand here.", word=f"`{word.text}`")
-    return ExpressionRefused(
-        ExpressionError(sentence, (word.start, word.end), help_, faults.SYNTAX)
-    )
+    return ExpressionRefused(misplaced(text, words, at))
 
 
 class _Reader:
@@ -147,8 +136,9 @@ class _Reader:
         name = node.cls.__name__
         form = _FORMS.get(name)
         if form is None:
-            sentence = message("This is not part of this language.")
-            raise ExpressionRefused(ExpressionError(sentence, span, None, faults.NOT_ALLOWED))
+            sentence = message("Nothing in square brackets can stand behind a value.")
+            help_ = message('Write `account.name` behind a lookup; of a set, `"…" in tags`.')
+            raise ExpressionRefused(ExpressionError(sentence, span, help_, faults.NOT_ALLOWED))
         value, parts = form(node)
         if name == "LogicExpression":
             parts = _chain(node, value)

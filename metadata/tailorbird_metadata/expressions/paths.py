@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.aliases import ALIASES
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.functions import AGGREGATES, PEOPLE_WRITE
+from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, PEOPLE_WRITE
+from tailorbird_metadata.expressions.habits import SELVES, VALUES
 from tailorbird_metadata.expressions.kinds import SETS
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Collection, Scope, Symbol
-from tailorbird_metadata.expressions.suggest import did_you_mean
+from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.suggest import (
+    asked,
+    did_you_mean,
+    did_you_mean_or_list,
+    listed,
+)
 from tailorbird_metadata.expressions.tree import FieldRef, Input, Node, OfRecord
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import INPUTS, PERSON_FIELDS, USER
@@ -61,7 +69,7 @@ def read_name(node: Syntax, scope: Scope, inside: Children | None) -> Node:
     if scope.field(scope.entity, head.name) is None:
         if scope.collection(scope.entity, head.name) is not None:
             raise _bare_collection(head)
-        raise _unknown(head, scope, scope.entity)
+        raise _unknown(head, scope, scope.entity, names)
     return _field(node, names, scope, scope.entity)
 
 
@@ -81,7 +89,7 @@ def _input(node: Syntax, names: tuple[_Step, ...], scope: Scope) -> Node:
     sentence = message("{name} has no {part}.", name=f"`{head.name}`", part=f"`{wrong.name}`")
     help_ = did_you_mean(wrong.name, known)
     if help_ is None and known:
-        help_ = message("There are: {names}.", names=", ".join(f"`{head.name}.{k}`" for k in known))
+        help_ = listed(f"{head.name}.{k}" for k in known)
     raise ExpressionRefused(ExpressionError(sentence, wrong.span, help_, faults.UNKNOWN_NAME))
 
 
@@ -144,9 +152,8 @@ def _part(symbol: Symbol, step: _Step) -> tuple[ValueType, str]:
     if type_ is None:
         name, part = f"`{symbol.name}`", f"`{step.name}`"
         sentence = message("{name} has no {part}.", name=name, part=part)
-        help_ = did_you_mean(step.name, symbol.parts) or message(
-            "There are: {names}.", names=", ".join(f"`{symbol.name}.{p}`" for p in symbol.parts)
-        )
+        help_ = did_you_mean(step.name, symbol.parts)
+        help_ = help_ or listed(f"{symbol.name}.{p}" for p in symbol.parts)
         raise ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.UNKNOWN_NAME))
     return type_, f"{symbol.id.partition('__')[0]}__{step.name}"
 
@@ -157,7 +164,30 @@ def _target(type_: ValueType, before: _Step, step: _Step) -> str:
         return type_.of
     sentence = message("{name} is not a lookup, so nothing can stand behind its `.`.",
                        name=f"`{before.name}`")  # fmt: skip
-    raise ExpressionRefused(ExpressionError(sentence, step.span, None, faults.UNKNOWN_NAME))
+    called = step.name if step.name in PEOPLE_WRITE else _function(step.name)
+    if _can_take(called, type_):
+        help_ = message("Write {name}.", name=f"`{called}({before.name})`")
+    elif type_.kind is Kind.CHOICE:
+        help_ = message('Compare the field itself with an option: `{name} == "…"`.',
+                        name=before.name)  # fmt: skip
+    else:
+        help_ = message("Write {name} alone.", name=f"`{before.name}`")
+    raise ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.UNKNOWN_NAME))
+
+
+def _can_take(function: str, type_: ValueType) -> bool:
+    """Whether a function can be about one value of the type, for `name.lower`."""
+    found = FUNCTIONS.get(function)
+    if found is None or found.internal or len(found.takes) - found.optional != 1:
+        return False
+    days = {"date", "day", "time", "moment"}
+    fits = {Kind.TEXT: {"text"}, Kind.NUMBER: {"number"}, Kind.DATE: days, Kind.MOMENT: days}
+    return found.takes[0] in fits.get(type_.kind, set()) | {"any"}
+
+
+def _function(word: str) -> str:
+    """The function that others call `word`."""
+    return ALIASES.get(word.lower(), "").partition("(")[0]
 
 
 def _symbol(scope: Scope, entity: str, step: _Step) -> Symbol:
@@ -166,9 +196,7 @@ def _symbol(scope: Scope, entity: str, step: _Step) -> Symbol:
         if type_ is not None:
             return Symbol(id=step.name, name=step.name, type=type_)
         sentence = message("{name} cannot be read of a person.", name=f"`{step.name}`")
-        help_ = did_you_mean(step.name, PERSON_FIELDS) or message(
-            "There are: {names}.", names=", ".join(f"`{n}`" for n in PERSON_FIELDS)
-        )
+        help_ = did_you_mean_or_list(step.name, PERSON_FIELDS, quote="")
         raise ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.UNKNOWN_NAME))
     symbol = scope.field(entity, step.name)
     if symbol is None:
@@ -192,16 +220,35 @@ def _bare_collection(step: _Step) -> ExpressionRefused:
     return ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.WRONG_TYPE))
 
 
-def _unknown(step: _Step, scope: Scope, entity: str) -> ExpressionRefused:
+def _unknown(
+    step: _Step, scope: Scope, entity: str, names: tuple[_Step, ...] = ()
+) -> ExpressionRefused:
     own = entity == scope.entity
     known = list(scope.names(entity)) + (list(INPUTS) if own else [])
-    help_: Message | None = did_you_mean(step.name, known)
-    if help_ is None and step.name.lower() in ("true", "false", "null", "none"):
-        small = {"none": "null"}.get(step.name.lower(), step.name.lower())
-        help_ = message("Write {word} in small letters.", word=f"`{small}`")
-    if step.name in PEOPLE_WRITE or step.name in AGGREGATES:
+    span, word = step.span, step.name.lower()
+    help_ = _usual(step.name, known)
+    if own and len(names) > 1 and word in (*SELVES, entity):
+        span = (step.span[0], names[-1].span[1])
+        help_ = write(".".join(n.name for n in names[1:]))
+    if help_ is None and (step.name in PEOPLE_WRITE or step.name in AGGREGATES):
         help_ = message("It is a function: write {name}.", name=f"`{step.name}(…)`")
+    if help_ is None:
+        help_ = did_you_mean(step.name, known, labels=scope.labels(entity))
     sentence = message("There is no field {name} here.", name=f"`{step.name}`")
     if not own:
         sentence = message("The record behind this has no field {name}.", name=f"`{step.name}`")
-    return ExpressionRefused(ExpressionError(sentence, step.span, help_, faults.UNKNOWN_NAME))
+    help_ = help_ or listed(scope.names(entity))
+    return ExpressionRefused(ExpressionError(sentence, span, help_, faults.UNKNOWN_NAME))
+
+
+def _usual(name: str, known: list[str]) -> Message | None:
+    """What people mean by a name that other products have."""
+    word = name.lower()
+    if word in known:
+        return asked(word)
+    if word in ("true", "false", "null"):
+        return message("Write {word} in small letters.", word=f"`{word}`")
+    meant = VALUES.get(word)
+    if meant is None or (meant.isidentifier() and meant not in (*known, "true", "false", "null")):
+        return None
+    return write(meant)

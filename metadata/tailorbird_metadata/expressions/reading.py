@@ -16,6 +16,7 @@ from tailorbird_metadata.messages import Message
 class Reading(Protocol):
     """One text being typed: how a part reads its own parts."""
 
+    text: str
     scope: Scope
     inside: Children | None
     in_rights: bool

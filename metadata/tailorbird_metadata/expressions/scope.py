@@ -58,17 +58,38 @@ class Scope(Protocol):
     def names(self, entity: str) -> tuple[str, ...]:
         """All field and collection names, for "did you mean"."""
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        """What fields are called on pages (see `suggest.by_label`): their names."""
+
     def option(self, of: str, name: str) -> str | None:
         """The id of the option or stage `name` of the picklist with path `of`."""
 
     def options(self, of: str) -> tuple[str, ...]:
         """The names of the options of a picklist that may be written."""
 
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        """What the options of a picklist are called on pages: their names."""
+
     def closed(self, of: str) -> Mapping[str, str]:
         """The ids of the options of a picklist that close a record, each with how."""
 
     def held(self, of: str) -> tuple[str, ...]:
         """The ids of the options of a picklist under which a record is held."""
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        """The ids of the options of a picklist in order, retired ones at their place.
+
+        Of stages those of each pipeline on their own, without those that lie beside the path.
+        """
+
+    def calendar(self, name: str) -> str | None:
+        """The days of a calendar as `meaning.calendars.calendar_text` writes them.
+
+        The empty text for a calendar that has too many; None if there is none of this name.
+        """
+
+    def calendars(self) -> tuple[str, ...]:
+        """The names of all calendars."""
 
     def outsider(self, name: str) -> ValueType | None:
         """The type of `me.<name>` in rights of people from outside: the record that they are."""

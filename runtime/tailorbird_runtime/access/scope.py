@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tailorbird_metadata.expressions.scope import Collection, Symbol
+from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import ValueType
 from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.model import Picklist
+from tailorbird_metadata.model.order import option_order
 from tailorbird_runtime.access.policy import Policy
 
 
@@ -65,6 +67,12 @@ class ReadableScope:
         ]
         return (*fields, *children)
 
+    def labels(self, entity: str) -> Mapping[str, str]:
+        """The readable fields by what they are called."""
+        rights = self._policy.of(entity)
+        fields = (f for f in rights.entity.active_fields() if rights.usable(f.id))
+        return by_label((f.name, f.label.values) for f in fields)
+
     def option(self, of: str, name: str) -> str | None:
         """The id of an option of the picklist with path `of`."""
         found = self._picklist(of)
@@ -76,6 +84,11 @@ class ReadableScope:
         found = self._picklist(of)
         return tuple(found.options) if found is not None else ()
 
+    def option_labels(self, of: str) -> Mapping[str, str]:
+        """The options of the picklist by what they are called."""
+        found = self._picklist(of)
+        return by_label((o.name, o.label.values) for o in found.options.values()) if found else {}
+
     def closed(self, of: str) -> Mapping[str, str]:
         """The ids of the options that close a record, each with how."""
         found = self._picklist(of)
@@ -85,6 +98,20 @@ class ReadableScope:
         """The ids of the options under which a record is held."""
         found = self._picklist(of)
         return found.held() if found is not None else ()
+
+    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
+        """The ids of the options in order, of stages by pipeline."""
+        found = self._picklist(of)
+        return option_order(self._model, found) if found is not None else ()
+
+    def calendar(self, name: str) -> str | None:
+        """The days of a calendar."""
+        found = self._model.calendars.get(name)
+        return None if found is None else found.working_days() or ""
+
+    def calendars(self) -> tuple[str, ...]:
+        """The names of all calendars."""
+        return tuple(self._model.calendars)
 
     def outsider(self, name: str) -> ValueType | None:
         """Nothing: who asks is a person of the company."""

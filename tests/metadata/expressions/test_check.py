@@ -153,7 +153,7 @@ def test_names_are_resolved_and_forms_made_one() -> None:
 MISTAKES = """
 stag == "won"                  | E0304 | stag              | Did you mean `stage`?
 stage == "wno"                 | E0305 | "wno"             | Did you mean `"won"`?
-line == "x"                    | E0305 | "x"               | "pv", "storage", "service".
+line == "x"                    | E0305 | "x"               | `"pv"`, `"storage"`, `"service"`.
 stage == won                   | E0304 | won               | quotation marks: `"won"`.
 contains(name, "")             | E0310 | ""                | contains(name, "solar")
 amount                         | E0307 | amount            | Compare it with something
@@ -163,7 +163,7 @@ amount == "5"                  | E0306 | "5"               | without quotation m
 amount in ["5"]                | E0306 | "5"               | without quotation marks
 name == 5                      | E0306 | 5                 |
 needs_permit == "true"         | E0306 | "true"            | without quotation marks
-today + 7 > closed_on          | E0306 | today             | `add_days(date, 7)`
+today + 7 > closed_on          | E0306 | today + 7         | `add_days(today, 7)`
 foo(3)                         | E0304 | foo               |
 contain(name, "x")             | E0304 | contain           | Did you mean `contains`?
 owner == 5                     | E0306 | 5                 |
@@ -182,7 +182,7 @@ teams in me.teams              | E0306 | teams             | overlaps(teams, me.
 contains(teams, me.teams)      | E0306 | me.teams          | overlaps(teams, me.teams)
 contains(teams, "berln")       | E0305 | "berln"           | Did you mean `"berlin"`?
 contains(teams, name)          | E0306 | name              |
-teams == "berlin"              | E0306 | "berlin"          | contains(tags
+teams == "berlin"              | E0306 | "berlin"          | Write `"berlin" in teams`
 overlaps(teams, tags)          | E0310 | tags              | overlaps(teams, me.teams)
 overlaps(team, me.teams)       | E0310 | team              | overlaps(teams, me.teams)
 overlaps(me.roles, teams)      | E0310 | me.roles          | overlaps(teams, me.teams)
@@ -205,7 +205,7 @@ amount < null                  | E0306 | amount < null     | empty(value)
 True                           | E0304 | True              | `true` in small letters
 count() > 1                    | E0310 | count()           |
 fax == "x"                     | E0313 | fax               | Use another field
-tags == "x"                    | E0306 | "x"               | contains(tags
+tags == "x"                    | E0306 | "x"               | Write `"x" in tags`
 name + line == "x"             | E0306 | line              | choose(x == "one"
 line + name == "x"             | E0306 | line              | choose(x == "one"
 amount + "5" > 1               | E0306 | "5"               |
@@ -220,7 +220,7 @@ amount > 5 AND stage_open      | E0303 | AND               | `and` in small lett
 amount > 5 && stage_open       | E0302 | &&                 | Write `and`
 not (amount > 5                | E0303 | 5                 | `)` is missing
 0 < amount < 5                 | E0303 | <                 | Compare twice
-name == “Élan”                 | E0303 | “                 | Write `"` (half width)
+name == “Élan”                 | E0303 | “Élan”            | Write `"Élan"`
 amount > 5，0                  | E0303 | ，                | Write `,` (half width)
 1 else 2                       | E0303 | else              | Write `choose(
 amount > 5 else                | E0303 | else              | Write `choose(
@@ -231,13 +231,13 @@ closed_on > d"2026-02-30"      | E0311 | d"2026-02-30"     | d"2026-01-15"
 created_at > d"2026-02-03T10:00" | E0311 | d"2026-02-03T10:00" | d"2026-02-03T10:00Z"
 amount > t"P3D"                | E0302 | t"P3D"            | days_between
 $amount > 5                    | E0302 | $amount           | without `$`
-name.upper() == "X"            | E0302 | name.upper        |
+name.upper() == "X"            | E0302 | name.upper()      | Write `upper(name)`
 choose(stage_open, 1, "x") > 0 | E0306 | "x"               |
 choose(amount, 1, 2) > 0       | E0307 | amount            |
 coalesce(null, null) == null   | E0310 | coalesce(null, null) |
 amount and stage_open          | E0307 | amount            |
 not amount                     | E0307 | amount            |
-招标 == 1                      | E0303 | 招                |
+招标 == 1                      | E0304 | 招标              | `招标编号`
 """
 
 
