@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tailorbird_metadata.compiler.escapes import escaped_places
 from tailorbird_metadata.problems import Location
 from tailorbird_metadata.source.nodes import ScalarNode
 
@@ -53,6 +54,11 @@ def _places(node: ScalarNode, lines: list[str]) -> list[tuple[int, int]]:
     one_line = node.line == node.end_line
     if node.style == "plain" and one_line:
         return [(node.line, node.column + i) for i in range(len(node.text))]
+    if node.style == "quoted" and node.line <= len(lines):
+        opening = lines[node.line - 1][node.column - 1 : node.column]
+        exact = escaped_places(node.text, node.line, node.column, lines) if opening == '"' else []
+        if exact:
+            return exact
     return _aligned(node, lines)
 
 
