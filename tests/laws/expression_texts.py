@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from tests.laws.expression_world import CLOCKS, DAYS, STAGES, TAGS, TEAMS, TEXTS, WANTED
+from tests.laws.expression_world import (
+    CALENDARS,
+    CLOCKS,
+    DAYS,
+    STAGES,
+    TAGS,
+    TEAMS,
+    TEXTS,
+    WANTED,
+    ZONES,
+)
 
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 
@@ -61,6 +71,11 @@ _NUMBER_FORMS = (
     "days_in_month(<date>)", "hour(<moment>)", "months_between(<date>, <date>)",
     "years_between(<date>, <moment>)", "working_days_between(<date>, <date>)", "sign(<number>)",
     "remainder(<number>, <number>)", "aggregate", "aggregate", "aggregate",
+    "hour(<moment>, <zone>)", "minute(<moment>, <zone>)", "hours_between(<moment>, <moment>)",
+    "minutes_between(<moment>, <moment>)", "number(<text>)", "number(text(<number>))",
+    "size(<set>)", "position(<choice>)", "position(<choice>)",
+    "working_days_between(<date>, <date>, <calendar>)",
+    "working_days_between(<moment>, <date>, <calendar>)",
 )  # fmt: skip
 _DATE_FORMS = (
     "day_of(<moment>)", "add_days(<date>, 7)", "add_days(<date>, -30)", "add_days(<date>, -1.9)",
@@ -70,14 +85,25 @@ _DATE_FORMS = (
     "add_months(<date>, <number>)", "end_of_week(<date>)", "start_of_quarter(<date>)",
     "add_working_days(<date>, <number>)", "add_working_days(<moment>, 3)",
     "end_of_quarter(<date>)", "start_of_year(<moment>)", "end_of_year(<date>)",
+    "day_of(<moment>, <zone>)", "day_of(<moment>, <zone>)", "anniversary(<date>, <date>)",
+    "add_working_days(<date>, <n>, <calendar>)", "add_working_days(<date>, -<n>, <calendar>)",
+    "add_working_days(<date>, <number>, <calendar>)",
 )  # fmt: skip
 _MOMENT_FORMS = (
     "add_days(<moment>, 7)", "add_days(<moment>, -400)", "add_days(<moment>, 0.5)",
     "greatest(<moment>, <moment>)", "least(<moment>, <moment>)", "coalesce(<moment>, <moment>)",
+    "add_hours(<moment>, <number>)", "add_minutes(<moment>, <number>)", "add_hours(<moment>, -1.5)",
+)  # fmt: skip
+_TEXT_FORMS = (
+    "lower(<text>)", "upper(<text>)", "(<text> + <text>)", "trim(<text>)",
+    "coalesce(<text>, <text>)", "left(<text>, <number>)", "right(<text>, <n>)",
+    "replace(<text>, <text>, <text>)", "middle(<text>, <n>, <number>)", "before(<text>, <text>)",
+    'after(<text>, "a")', 'before(<text>, "中")', "after(<text>, <text>)", "text(<number>)",
+    "text(<number>, <n>)", "text(<date>)",
 )  # fmt: skip
 _ATOMS = (
     "boolean", "ordered", "ordered", "ordered", "same", "same", "empty", "option", "parts",
-    "tags", "teams", "list", "bound", "below",
+    "tags", "teams", "list", "bound", "below", "working",
 )  # fmt: skip
 CHILDREN = ("deals", "joint_deals")
 STATUSES = ("prospect", "customer", "former")
@@ -152,27 +178,22 @@ class _Writer:
 
     def filled(self, form: str, depth: int) -> str:
         """`form` with values in the place of its kinds."""
+        choice = "stage" if self.has("stage") and self.chance(60) else "status"
+        sets = [kind for kind in ("tags", "teams", "wanted", "partners") if self.has(kind)]
+        for name, written in (
+            ("zone", quoted(self.pick(ZONES))),
+            ("calendar", quoted(self.pick(tuple(CALENDARS)))),
+            ("choice", self.field(choice)),
+            ("set", self.field(self.pick(sets))),
+        ):
+            form = form.replace(f"<{name}>", written)
         for kind in ("number", "text", "date", "moment", "boolean"):
             while f"<{kind}>" in form:
                 form = form.replace(f"<{kind}>", self.of(kind, depth), 1)
         return form.replace("<n>", str(self.draw(st.integers(0, 6))))
 
     def text(self, depth: int) -> str:
-        return self.filled(
-            self.pick(
-                (
-                    "lower(<text>)",
-                    "upper(<text>)",
-                    "(<text> + <text>)",
-                    "trim(<text>)",
-                    "coalesce(<text>, <text>)",
-                    "left(<text>, <number>)",
-                    "right(<text>, <n>)",
-                    "replace(<text>, <text>, <text>)",
-                )  # fmt: skip
-            ),
-            depth,
-        )
+        return self.filled(self.pick(_TEXT_FORMS), depth)
 
     def date(self, depth: int) -> str:
         return self.filled(self.pick(_DATE_FORMS), depth)
@@ -184,6 +205,8 @@ class _Writer:
         if self.chance(50):
             return f"coalesce({self.field(kind)}, {self.of(kind, depth)})"
         test = self.condition(depth)
+        if self.chance(30):
+            test += f", {self.of(kind, depth)}, {self.condition(depth)}"
         return f"choose({test}, {self.of(kind, depth)}, {self.of(kind, depth)})"
 
     def aggregate(self, depth: int) -> str:
@@ -227,6 +250,12 @@ class _Writer:
                 return self.leaf("boolean") if self.chance(20) else self.field("boolean")
             case "below":
                 return f"below({self.field('account')}, {self.field('account')})"
+            case "working":
+                form = self.pick(
+                    ("is_working_day(<date>)", "is_working_day(<date>, <calendar>)")
+                    + ("is_working_day(<moment>, <calendar>)",)
+                )
+                return self.filled(form, depth)
             case "ordered":
                 if self.has("clock") and self.chance(20):
                     return self.clock()
@@ -284,7 +313,8 @@ class _Writer:
         """Times of day, which have no values but fields and written ones."""
         sign, at = self.pick(("<", "<=", ">", ">=", "==", "!=")), quoted(self.pick(CLOCKS))
         latest = f"greatest({self.field('clock')}, {at})"
-        return f"{self.pick((self.field('clock'), latest))} {sign} {at}"
+        called = self.filled(self.pick(("time_of(<moment>)", "time_of(<moment>, <zone>)")), 0)
+        return f"{self.pick((self.field('clock'), latest, called))} {sign} {at}"
 
     def unfixed(self, kind: str, depth: int) -> str:
         """A value that is no literal."""
@@ -303,7 +333,8 @@ class _Writer:
         sign = self.pick(("<", "<=", ">", ">=", "==", "!="))
         fixed = self.pick(("today", 'd"2026-03-29"', 'd"2026-10-25"', 'd"0001-01-01"'))
         if kind == "moment" and self.chance(50):
-            return f"day_of({self.field(kind)}) {sign} {fixed}"
+            zone = f", {quoted(self.pick(ZONES))}" if self.chance(40) else ""
+            return f"day_of({self.field(kind)}{zone}) {sign} {fixed}"
         days = [self.field(kind), fixed]
         if self.chance(40):
             days.reverse()
@@ -316,6 +347,9 @@ class _Writer:
         if kind == "stage" and self.chance(25):
             test = self.pick(("is_closed({})", 'is_closed({}, "won")', "is_held({})"))
             return test.format(self.field(kind))
+        if self.chance(30):
+            name = self.pick(("at_least", "at_most"))
+            return f'{name}({self.field(kind)}, "{self.pick(options)}")'
         if self.chance(50):
             return f'{self.field(kind)} {self.pick(("==", "!="))} "{self.pick(options)}"'
         some = self.draw(st.lists(st.sampled_from(options), min_size=1, max_size=3))
@@ -352,7 +386,12 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
         "boolean": ("urgent", "account.vip"), "date": ("closed_on", "expected_on"),
         "moment": ("called_at", "due_at"), "set": ("tags", "account.tags"),
     }  # fmt: skip
-    shapes = {"day": "date", "time": "moment", "same": "number", "any": "text"}
+    shapes = {"day": "date", "time": "moment", "same": "number", "any": "text", "shown": "number"}
+    fixed = {
+        "pattern": ('"*a?*"',), "zone": tuple(map(quoted, ZONES)), "choice": ("stage",),
+        "calendar": tuple(map(quoted, CALENDARS)), "option": ('"proposal"', '"open"', '"won"'),
+        "places": ("0", "1", "2"),
+    }  # fmt: skip
     for function in FUNCTIONS.values():
         if function.internal:
             continue
@@ -360,12 +399,17 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
         for turn in range(3):
             arguments = []
             for place, kind in enumerate(kinds):
-                written = {"pattern": '"*a?*"', "places": str(turn)}.get(kind)
-                names = samples.get(kind, ())
-                arguments.append(written or names[(turn + place) % len(names)])
+                names = samples.get(kind) or fixed[kind]
+                arguments.append(names[(turn + place) % len(names)])
+            if function.name == "is_closed":
+                arguments[1] = '"won"'
             gives = {"same": "number", "time": "moment"}.get(function.gives, function.gives)
-            text = f"{function.name}({', '.join(arguments)})"
-            found.append((gives, "deal", text))
+            for count in range(len(kinds) - function.optional, len(kinds) + 1):
+                text = f"{function.name}({', '.join(arguments[:count])})"
+                clock = function.gives == "clock"
+                found.append(
+                    ("boolean", "deal", f'{text} >= "12:00"') if clock else (gives, "deal", text)
+                )
     for sign in "+-*/":
         for other in ("discount", "quantity", "0", "3", "account.employees"):
             found.append(("number", "deal", f"amount {sign} {other}"))

@@ -82,8 +82,8 @@ def compile_sources(sources: Sources, memory: Memory | None = None) -> Compiled:
     context = _context(sources, composition, packs, memory)
     context.problems += sources.problems + composition.problems
     _check_schemas(context)
-    _name_idle_kinds(context)
     model = _model(context, packs)
+    _name_idle_kinds(context)
     context.problems = list(milder(context.problems, sources))
     if model is not None and not any(p.severity == "error" for p in context.problems):
         if context.left_out:
@@ -168,9 +168,14 @@ def _check_schemas(context: Context) -> None:
 
 
 def _name_idle_kinds(context: Context) -> None:
-    """One warning for each item of a kind that nothing acts on yet."""
+    """One warning for each item of a kind that nothing acts on yet.
+
+    A calendar acts where an expression counts its working days.
+    """
     for item in context.composition.items.values():
-        kind = item.address.kind
+        kind, name = item.address.kind, item.address.name
+        if kind == "calendar" and name in context.used_calendars:
+            continue
         if kind in IDLE_KINDS and kind not in QUIET_KINDS:
             start = next(iter(item.root.entries.values()), None)
             place = start.key if start is not None else item.root
@@ -229,12 +234,12 @@ def _workspace(context: Context, root: MapNode) -> Workspace:
 def _entities(context: Context) -> Mapping[str, Entity]:
     """The entities: their drafts, the formulas, then everything that reads them."""
     compile_shared_picklists(context)
+    compile_calendars(context)
     make_drafts(context)
     begin_stage(context, "drafts")
     fill_drafts(context)
     begin_stage(context, "formulas")
     compile_formulas(context)
-    compile_calendars(context)
     name_approvals(context)
     begin_stage(context, "entities")
     return compile_entities(context)

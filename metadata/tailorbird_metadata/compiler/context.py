@@ -109,7 +109,9 @@ class Context:
     """Types of declared settings by name."""
     templates: dict[str, Template] = field(default_factory=dict)
     integrations: dict[str, Integration] = field(default_factory=dict)
-    calendars: dict[str, Calendar] = field(default_factory=dict)
+    calendars: Table[str, Calendar] = field(init=False)
+    used_calendars: set[str] = field(default_factory=set)
+    """The names of those whose working days are counted in an expression."""
     pools: dict[str, Pool] = field(default_factory=dict)
     assignments: dict[str, Assignment] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
@@ -148,6 +150,7 @@ class Context:
         self.picklists = Table("picklists", self.trace)
         self.options = Table("options", self.trace)
         self.formulas = Table("formulas", self.trace)
+        self.calendars = Table("calendars", self.trace)
 
     def add(
         self,

@@ -44,6 +44,16 @@ def stages_of(context: Context, draft: Draft) -> Picklist | None:
     )
 
 
+def stage_order(draft: Draft, stages: Picklist) -> tuple[tuple[str, ...], ...]:
+    """The ids of the stages of each pipeline that lie on its path, in order."""
+    chains = []
+    for item in draft.pipelines:
+        names = (stage_name(item, key) for key in _stages(item).entries)
+        found = (stages.options[name] for name in names if name in stages.options)
+        chains.append(tuple(o.id for o in found if o.closed in (None, "won")))
+    return tuple(chains)
+
+
 def _stages(item: Item) -> MapNode:
     return item.root.mapping("stages") or MapNode(
         source=item.root.source, line=1, column=1, end_line=1, end_column=1

@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _OWN = frozenset({"composition", "labels", "texts", "memory", "trace", "state", "text_marks"})
 """What of a context no unit depends on as a whole, or what has a trace of its own."""
 
-_WRITTEN = frozenset({"problems", "causes", "left_out", "written"})
+_WRITTEN = frozenset({"problems", "causes", "left_out", "written", "used_calendars"})
 """What units only write."""
 
 

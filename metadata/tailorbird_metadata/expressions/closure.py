@@ -254,7 +254,9 @@ class _Writer:
             case "coalesce":
                 return self._coalesce(arguments)
             case name if name in meaning.ZONED:
-                zone = self._local("zone", "inputs.zone")
+                zone = self._local("zone", "inputs.zone") if len(arguments) == 1 else (
+                    self.value(arguments[1])
+                )
                 return self._plain(node.function, [self.value(arguments[0]), zone])
             case "has_tag":
                 return self._plain("has_tag", [self.value(arguments[0]), self.key(arguments[1])])

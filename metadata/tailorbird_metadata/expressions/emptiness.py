@@ -22,6 +22,13 @@ NEAR_DAYS = 100_000
 _SURE_INPUTS = frozenset({"me", "today", "now"})
 
 
+_PERHAPS = frozenset(
+    {"left", "right", "middle", "before", "after", "trim", "replace", "number", "remainder"}
+    | {"position", "anniversary", "add_hours", "add_minutes"}
+)
+"""Functions that can give nothing though all their values are there."""
+
+
 def may_be_empty(node: Node) -> bool:
     """Whether the value can be empty; a field always can, whatever its rules say today.
 
@@ -44,9 +51,9 @@ def may_be_empty(node: Node) -> bool:
             return all(may_be_empty(a) for a in arguments)
         case Call(function="choose", arguments=(_, first, second)):
             return may_be_empty(first) or may_be_empty(second)
-        case Call(function="length"):
+        case Call(function="length" | "size"):
             return False
-        case Call(function="left" | "right" | "trim" | "replace" | "remainder"):
+        case Call(function=name) if name in _PERHAPS:
             return True
         case Call(function="add_days"):
             return not is_near(node)

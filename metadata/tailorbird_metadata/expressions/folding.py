@@ -42,4 +42,4 @@ def _varies(node: Node) -> bool:
     """Whether the node depends on a record, the clock, the person or the company's zone."""
     if isinstance(node, (FieldRef, Input, Aggregate, Below, OfRecord, Old)):
         return True
-    return isinstance(node, Call) and node.function in ZONED
+    return isinstance(node, Call) and node.function in ZONED and len(node.arguments) == 1

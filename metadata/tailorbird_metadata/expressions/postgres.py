@@ -17,10 +17,38 @@ DAYS_LATER: Final = (
     f"(SELECT CASE WHEN s.x BETWEEN 0 AND {LAST_DAY_NUMBER} THEN {FIRST_DAY} + CAST(s.x AS int) END"
     f" FROM (SELECT ({{0}} - {FIRST_DAY}) + trunc({{1}}) AS x OFFSET 0) AS s)"
 )
-MOMENT_LATER: Final = (
-    "(SELECT CASE WHEN extract(epoch FROM s.t) + s.n * 86400 BETWEEN -62135596800 AND"
-    " 253402300799.999 THEN s.t + make_interval(hours => CAST(24 * s.n AS int)) END"
-    " FROM (SELECT {0} AS t, trunc({1}) AS n OFFSET 0) AS s)"
+
+
+def moment_later(seconds: int, interval: str) -> str:
+    """The template of a moment so many units later; `interval` is that of `s.n` units."""
+    return (
+        f"(SELECT CASE WHEN extract(epoch FROM s.t) + s.n * {seconds} BETWEEN -62135596800 AND"
+        f" 253402300799.999 THEN s.t + {interval} END"
+        " FROM (SELECT {0} AS t, trunc({1}) AS n OFFSET 0) AS s)"
+    )
+
+
+MOMENT_LATER: Final = moment_later(86400, "make_interval(hours => CAST(24 * s.n AS int))")
+HOURS_LATER: Final = moment_later(3600, "make_interval(hours => CAST(s.n AS int))")
+MINUTES_LATER: Final = moment_later(
+    60,
+    "make_interval(hours => CAST(div(s.n, 60) AS int), mins => CAST(mod(s.n, 60) AS int))",
+)
+
+
+def between(seconds: int) -> str:
+    """The template of the whole units between two moments."""
+    return f"trunc(CAST(extract(epoch FROM ({{1}} - {{0}})) AS numeric) / {seconds})"
+
+
+DAY_OF: Final = (
+    "nullif(nullif(CAST({0} AT TIME ZONE {1} AS DATE), DATE '0001-12-31 BC'), DATE '10000-01-01')"
+)
+"""A moment lies in the years 1 to 9999 of UTC, so its day elsewhere is one off at most."""
+
+CLOCK_OF: Final = (
+    "(SELECT CASE WHEN s.t >= timestamp '0001-01-01' AND s.t < timestamp '10000-01-01' THEN s.t END"
+    " FROM (SELECT {0} AT TIME ZONE {1} AS t OFFSET 0) AS s)"
 )
 ADD_MONTHS: Final = (
     "(SELECT CASE WHEN s.m BETWEEN 12 AND 119999"
@@ -89,3 +117,37 @@ OVERLAPS: Final = (
     "(array_remove(string_to_array({0}, '|'), '') && array_remove(string_to_array({1}, '|'), ''))"
 )
 """Of two sets as keys, `|a|b|`."""
+
+_PART: Final = "FROM (SELECT {0} AS t, {1} AS p OFFSET 0) AS s"
+BEFORE: Final = (
+    "(SELECT CASE WHEN strpos(s.t, s.p) > 0 THEN nullif(left(s.t, strpos(s.t, s.p) - 1), '') END"
+    f" {_PART})"
+)
+AFTER: Final = (
+    "(SELECT CASE WHEN strpos(s.t, s.p) > 0"
+    " THEN nullif(substr(s.t, strpos(s.t, s.p) + char_length(s.p)), '') END"
+    f" {_PART})"
+)
+MIDDLE: Final = (
+    "(SELECT CASE WHEN s.a >= 1 AND s.n >= 1 THEN nullif(substr(s.t,"
+    " CAST(least(trunc(s.a), 100000) AS int), CAST(least(trunc(s.n), 100000) AS int)), '') END"
+    " FROM (SELECT {0} AS t, {1} AS a, {2} AS n OFFSET 0) AS s)"
+)
+NUMBER: Final = (
+    "(SELECT CASE WHEN s.t ~ '^ *[+-]?[0-9]{{1,15}}([.][0-9]{{1,10}})? *$'"
+    " THEN CAST(btrim(s.t, ' ') AS numeric) END FROM (SELECT {0} AS t OFFSET 0) AS s)"
+)
+SIZE: Final = (
+    "CAST(coalesce((SELECT char_length(s.k) - char_length(replace(s.k, '|', '')) - 1"
+    " FROM (SELECT {0} AS k OFFSET 0) AS s), 0) AS NUMERIC)"
+)
+_SAME_DAY: Final = (
+    "CAST(s.d + make_interval(years => CAST(extract(year FROM s.f) - extract(year FROM s.d) AS int)"
+    "{more}) AS DATE)"
+)
+ANNIVERSARY: Final = (
+    f"(SELECT CASE WHEN {_SAME_DAY.format(more='')} >= s.f THEN {_SAME_DAY.format(more='')}"
+    f" WHEN extract(year FROM s.f) < 9999 THEN {_SAME_DAY.format(more=' + 1')} END"
+    " FROM (SELECT {0} AS d, {1} AS f OFFSET 0) AS s)"
+)
+WORKING_DAY: Final = "(extract(isodow FROM {0}) < 6)"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tailorbird_metadata.expressions.meaning.calendars import calendar_text
 from tailorbird_metadata.frozen import empty_map
+from tailorbird_metadata.model.automation import WEEKDAYS
 from tailorbird_metadata.model.text import Text
 
 
@@ -63,3 +65,13 @@ class Calendar:
     holidays: Mapping[str, Holiday] = empty_map()
     make_up_days: Mapping[str, MakeUpDay] = empty_map()
     origin: str = ""
+
+    def working_days(self) -> str | None:
+        """The days on which people work, as a constant of expressions; None if it has too many."""
+        holidays = self.holidays.values()
+        return calendar_text(
+            weekdays=[WEEKDAYS.index(day) + 1 for day in self.hours],
+            yearly=[(h.first, h.last) for h in holidays if h.yearly],
+            free=[(h.first, h.last) for h in holidays if not h.yearly],
+            extra=[d.day for d in self.make_up_days.values()],
+        )

@@ -16,9 +16,8 @@ import sqlalchemy as sa
 from tailorbird_metadata.expressions.emptiness import NEAR_DAYS
 from tailorbird_metadata.expressions.tree import Call, FieldRef, Input, Literal, Node
 from tailorbird_metadata.expressions.types import DATE, NUMBER, Kind
-from tailorbird_runtime.expressions.binding import bind
 from tailorbird_runtime.expressions.operations import operation, plain
-from tailorbird_runtime.expressions.values import Compiling, value
+from tailorbird_runtime.expressions.values import Compiling, value, zone
 
 Condition = sa.ColumnElement[bool]
 
@@ -94,12 +93,12 @@ def _own_day(node: Node) -> bool:
 
 
 def moment_condition(
-    sql: Compiling, column: sa.ColumnElement[Any], operator: str, than: Node
+    sql: Compiling, column: sa.ColumnElement[Any], operator: str, moment: Call, than: Node
 ) -> Condition:
     """The day of a moment column compared with a day, as bounds on the column."""
-    day = value(sql, than)
-    start = operation("start_of_day", day, bind("zone"))
-    after = operation("start_of_day", operation("near_day", day, plain(1)), bind("zone"))
+    day, there = value(sql, than), zone(moment.arguments)
+    start = operation("start_of_day", day, there)
+    after = operation("start_of_day", operation("near_day", day, plain(1)), there)
     match operator:
         case "lt":
             return column < start

@@ -72,9 +72,9 @@ def _day_bound(sql: Compiling, turned: Bound, positive: bool) -> Condition | Non
     if column is None:
         return None
     if positive:
-        test = moment_condition(sql, column, operator, turned.than)
+        test = moment_condition(sql, column, operator, day, turned.than)
         return sa.or_(test, column.is_(None)) if operator == "ne" else test
-    test = moment_condition(sql, column, _OPPOSITE[operator], turned.than)
+    test = moment_condition(sql, column, _OPPOSITE[operator], day, turned.than)
     return test if operator == "ne" else sa.or_(test, column.is_(None))
 
 

@@ -31,7 +31,7 @@ from tailorbird_runtime.expressions import comparisons, texts
 from tailorbird_runtime.expressions.binding import bind
 from tailorbird_runtime.expressions.linked import linked_condition
 from tailorbird_runtime.expressions.trees import below
-from tailorbird_runtime.expressions.values import Compiling, aggregate, value
+from tailorbird_runtime.expressions.values import Compiling, aggregate, call, value
 
 Condition = sa.ColumnElement[bool]
 
@@ -77,6 +77,9 @@ def _own(sql: Compiling, node: Node, positive: bool) -> Condition:
             )
         case Call(function="coalesce", arguments=(first, *_)):
             return condition(sql, first, positive)
+        case Call(function="is_working_day"):
+            works: Condition = call(sql, node)
+            return works if positive else works.is_not(sa.true())
         case Call(function=name) if name in _STRICT:
             return texts.text_condition(sql, node, positive)
         case _:

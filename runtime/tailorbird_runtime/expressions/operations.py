@@ -17,7 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from tailorbird_metadata.expressions import postgres
+from tailorbird_metadata.expressions import postgres, postgres_calendars
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 from tailorbird_metadata.expressions.text import mark_ranges
 from tailorbird_runtime.expressions.binding import Exact
@@ -80,7 +80,8 @@ _DAY: Final = sa.Date()
 _TIME: Final = Moment()
 
 _TYPES: Final[dict[str, TypeEngine[Any]]] = {
-    "number": _NUMBER, "boolean": _TRUTH, "text": _TEXT, "date": _DAY, "moment": _TIME
+    "number": _NUMBER, "boolean": _TRUTH, "text": _TEXT, "date": _DAY, "moment": _TIME,
+    "clock": _TEXT,
 }  # fmt: skip
 
 _KEY: Final = (
@@ -122,9 +123,17 @@ def _table() -> Mapping[str, type[Operation]]:
         ("sum_exact", _NUMBER, "coalesce(sum({0}), 0)", "coalesce(tb_sum_exact({0}), '0')"),
         ("min_exact", _NUMBER, "min({0})", None),
         ("max_exact", _NUMBER, "max({0})", None),
+        ("in_order", _NUMBER, "{0}", None),
         ("sum_scaled", _NUMBER, "coalesce(sum({0}), 0)",
          "tb_joined(sum({0} / 1000000000), sum({0} % 1000000000), {1})"),
         ("result", _NUMBER, _RESULT, None),
+        ("text_number", _TEXT, "CAST(trim_scale({0}) AS text)", None),
+        ("text_fixed", _TEXT, "CAST(round({0}, {1}) AS text)", None),
+        ("text_date", _TEXT, "to_char({0}, 'YYYY-MM-DD')", "{0}"),
+        ("calendar_works", _TRUTH, postgres_calendars.WORKS, "tb_is_working_day({0}, {2})"),
+        ("calendar_between", _NUMBER, postgres_calendars.BETWEEN,
+         "tb_working_days_between({0}, {1}, {2})"),
+        ("calendar_later", _DAY, postgres_calendars.LATER, "tb_add_working_days({0}, {1}, {2})"),
     )  # fmt: skip
     made = {name: _operation(name, *rest) for name, *rest in rows}
     for function in FUNCTIONS.values():
@@ -150,6 +159,15 @@ _EXTREMES: Final = {
 def operation(name: str, *arguments: Any) -> sa.ColumnElement[Any]:
     """The operation over SQL arguments."""
     return cast("sa.ColumnElement[Any]", OPERATIONS[name](*arguments))
+
+
+def by_calendar(name: str, calendar: str, *arguments: Any) -> sa.ColumnElement[Any]:
+    """An operation on the working days of a calendar, whose days stand in the statement."""
+    first, second = (*arguments, plain(0))[:2]
+    days: list[sa.ColumnElement[Any]] = [
+        sa.literal_column(text) for text in postgres_calendars.constants(calendar)
+    ]
+    return cast("sa.ColumnElement[Any]", OPERATIONS[name](first, second, *days))
 
 
 def extreme(name: str, kind: str, *arguments: Any) -> sa.ColumnElement[Any]:

@@ -15,13 +15,16 @@ from typing import Any, Final
 
 from tailorbird_metadata.expressions import meaning
 from tailorbird_metadata.expressions.functions import FUNCTIONS
-from tailorbird_metadata.expressions.meaning import days, texts, zones
+from tailorbird_metadata.expressions.magnitude import MAX_DIGITS, MAX_PLACES
+from tailorbird_metadata.expressions.meaning import days, texts
 from tailorbird_metadata.expressions.text import text_key
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _CONTEXT: Final = Context(prec=500, rounding=ROUND_HALF_UP, traps=[])
 _MOST: Final = 2**63 - 1
+_MIDDLE: Final = 5 * Decimal(10) ** MAX_DIGITS
+"""As far from 0 as from the numbers with one digit more, and further than any number gets."""
 
 Raw = int | str | None
 
@@ -60,6 +63,11 @@ def _same(raw: Any) -> Any:
     return raw
 
 
+def _calendar(raw: str) -> str:
+    """The text of a calendar, which may be left out."""
+    return raw
+
+
 def _through(
     function: Callable[..., Any], encode: Callable[[Any], Any], *decode: Callable[[Any], Any]
 ) -> Callable[..., Any]:
@@ -67,10 +75,10 @@ def _through(
     if len(decode) == 1:
         one = decode[0]
         return lambda a: encode(function(one(a)))
-    if len(decode) == 2:
+    if len(decode) == 2 and decode[1] is not _calendar:
         first, second = decode
         return lambda a, b: encode(function(first(a), second(b)))
-    return lambda *raws: encode(function(*(d(r) for d, r in zip(decode, raws, strict=True))))
+    return lambda *raws: encode(function(*(d(r) for d, r in zip(decode, raws, strict=False))))
 
 
 def _exact(function: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Raw, Raw], Raw]:
@@ -134,7 +142,15 @@ def _unary(function: Callable[[Decimal], Decimal]) -> Callable[[Raw], Raw]:
     return lambda raw: None if raw is None else format(function(Decimal(raw)), "f")
 
 
+def _in_order(raw: Raw) -> str | None:
+    """A number as a text that stands among others as the number does among numbers."""
+    if raw is None:
+        return None
+    return format(_CONTEXT.add(Decimal(raw), _MIDDLE), f".{MAX_PLACES}f")
+
+
 _FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
+    "in_order": (1, _in_order),
     "scaled": (2, _scaled),
     "result": (2, _result),
     "joined": (3, _joined),
@@ -150,9 +166,8 @@ _FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
     "number_differs": (2, _differs),
     "key": (1, _none_safe(text_key)),
     "join": (-1, texts.join),
-    "day_of": (2, lambda raw, zone: raw_day(zones.day_of(moment(raw), zone))),
-    "hour": (2, lambda raw, zone: raw_number(zones.hour(moment(raw), zone))),
-    "minute": (2, lambda raw, zone: raw_number(zones.minute(moment(raw), zone))),
+    "text_number": (1, lambda raw: texts.as_text(number(raw))),
+    "text_fixed": (2, lambda raw, places: texts.fixed_text(number(raw), int(places))),
     "start_of_day": (2, _none_safe(_start_of_day)),
     "days_later": (2, _through(days.add_days, raw_day, day, number)),
     "moment_later": (2, _through(days.add_days, raw_moment, moment, number)),
@@ -165,9 +180,12 @@ _DECODE: Final[dict[str, Callable[[Any], Any]]] = {
     "date": day,
     "day": day,
     "moment": moment,
+    "zone": _same,
+    "calendar": _calendar,
 }
 _ENCODE: Final[dict[str, Callable[[Any], Any]]] = {
-    "text": _same, "number": raw_number, "boolean": _same, "date": raw_day, "moment": raw_moment
+    "text": _same, "number": raw_number, "boolean": _same, "date": raw_day, "moment": raw_moment,
+    "clock": _same,
 }  # fmt: skip
 
 
@@ -179,7 +197,8 @@ def _from_the_table() -> None:
             continue
         decode = [_DECODE[shape] for shape in function.takes]
         made = _through(function.python, _ENCODE[function.gives], *decode)
-        _FUNCTIONS[function.name] = (len(decode), made)
+        varying = "calendar" in function.takes
+        _FUNCTIONS[function.name] = (-1 if varying else len(decode), made)
 
 
 _from_the_table()

@@ -7,7 +7,7 @@ Three representations: texts are raw (`value`) or folded for comparison (`key`);
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from tailorbird_metadata.expressions.folding import folded
 from tailorbird_metadata.expressions.inputs import NOBODY
 from tailorbird_metadata.expressions.magnitude import magnitude
 from tailorbird_metadata.expressions.meaning import ZONED
+from tailorbird_metadata.expressions.meaning.options import positions
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
@@ -31,7 +32,7 @@ from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.expressions.words import USER
 from tailorbird_runtime.expressions.binding import Exact, bind
 from tailorbird_runtime.expressions.context import SqlContext, stepped
-from tailorbird_runtime.expressions.operations import extreme, operation, plain
+from tailorbird_runtime.expressions.operations import by_calendar, extreme, operation, plain
 from tailorbird_runtime.fieldtypes.columns import Moment, identifier
 
 Sql = sa.ColumnElement[Any]
@@ -66,7 +67,7 @@ def value(sql: Compiling, node: Node) -> Sql:
         case Aggregate():
             return aggregate(sql, node)
         case Call():
-            return _call(sql, node)
+            return call(sql, node)
         case _:
             raise TypeError(f"{type(node).__name__} has no value in SQL")
 
@@ -123,7 +124,7 @@ def number(sql: Compiling, node: Node) -> Sql:
         case Aggregate():
             return aggregate(sql, node)
         case Call():
-            return _call(sql, node)
+            return call(sql, node)
         case _:
             raise TypeError(f"{type(node).__name__} is not a number in SQL")
 
@@ -204,6 +205,8 @@ def _one_child(sql: Compiling, node: Aggregate, child: Compiling, conditions: li
     assert node.value is not None and node.order is not None
     inner = child.context
     order, ids = value(child, node.order), inner.table.c.id
+    if node.order.type.kind is Kind.NUMBER:
+        order = operation("in_order", order)
     directed = (order.desc(), ids.desc()) if node.function == "newest" else (order, ids)
     return (
         sa.select(value(child, node.value))
@@ -239,7 +242,8 @@ def _sum(child: Compiling, node: Node) -> Sql:
     return operation("sum_exact", number(child, node))
 
 
-def _call(sql: Compiling, node: Call) -> Sql:
+def call(sql: Compiling, node: Call) -> Sql:
+    """What a function gives, whatever its kind."""
     arguments = node.arguments
     match node.function:
         case "choose":
@@ -255,11 +259,57 @@ def _call(sql: Compiling, node: Call) -> Sql:
         case "least" | "greatest":
             return extreme(node.function, node.type.kind, *(value(sql, a) for a in arguments))
         case name if name in ZONED:
-            return operation(name, value(sql, arguments[0]), bind("zone"))
+            return operation(name, value(sql, arguments[0]), zone(arguments))
         case "add_days":
             return _add_days(sql, node)
+        case "text":
+            return _text(sql, *arguments)
+        case "size":
+            return operation("size", key(sql, arguments[0]))
+        case "position":
+            return _position(sql, *arguments)
+        case name if name in _BY_CALENDAR and _calendar(arguments):
+            taken = (value(sql, a) for a in arguments[:-1])
+            return by_calendar(_BY_CALENDAR[name], _calendar(arguments), *taken)
         case name:
             return operation(name, *(value(sql, a) for a in arguments))
+
+
+def zone(arguments: tuple[Node, ...]) -> Sql:
+    """The time zone of a call: the written one, else the company's."""
+    return literal(arguments[1]) if len(arguments) > 1 else bind("zone")  # type: ignore[arg-type]
+
+
+_BY_CALENDAR: Final = {
+    "is_working_day": "calendar_works",
+    "working_days_between": "calendar_between",
+    "add_working_days": "calendar_later",
+}
+
+
+def _calendar(arguments: tuple[Node, ...]) -> str:
+    """The days of the calendar that a call names; nothing without one."""
+    last = arguments[-1]
+    if isinstance(last, Literal) and last.type.kind is Kind.TEXT:
+        return str(last.value)
+    return ""
+
+
+def _text(sql: Compiling, shown: Node, places: Node | None = None) -> Sql:
+    """A number or day as text."""
+    if shown.type.kind is Kind.DATE:
+        return operation("text_date", value(sql, shown))
+    if isinstance(places, Literal):
+        return operation("text_fixed", number(sql, shown), plain(int(Decimal(str(places.value)))))
+    return operation("text_number", number(sql, shown))
+
+
+def _position(sql: Compiling, option: Node, order: Node) -> Sql:
+    """The place of an option, which the constant of the call says."""
+    known = positions(str(order.value)) if isinstance(order, Literal) else {}
+    places = {name: plain(place) for name, place in known.items()}
+    found = sa.case(places, value=value(sql, option)) if places else sa.null()
+    return operation("whole", sa.cast(found, sa.Integer()))
 
 
 def _add_days(sql: Compiling, node: Call) -> Sql:

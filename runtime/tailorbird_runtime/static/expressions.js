@@ -9,6 +9,8 @@
 
   const PLACES = 10;
   const DAY = 86400000;
+  const HOUR = 3600000;
+  const MINUTE = 60000;
   const BLANKS = /^[ \t\n\r\u00a0\u2003\u3000]+|[ \t\n\r\u00a0\u2003\u3000]+$/g;
   const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   const FIRST = dayNumber("0001-01-01");
@@ -100,6 +102,10 @@
     return { n: BigInt(value), places: 0 };
   }
 
+  function counted(value) {
+    return value === null ? null : integer(value);
+  }
+
   /* ---- texts ---- */
 
   function key(text) {
@@ -134,6 +140,30 @@
     return end >= at && fits(last, end);
   }
 
+  function middle(text, start, count) {
+    const [first, size] = [limited(start), limited(count)];
+    return first < 1 || size < 1 ? null : [...text].slice(first - 1, first - 1 + size).join("") || null;
+  }
+
+  function around(text, part, behind) {
+    const at = text.indexOf(part);
+    if (at < 0) return null;
+    return (behind ? text.slice(at + part.length) : text.slice(0, at)) || null;
+  }
+
+  /* A number as text: with so many places, or without needless zeros; other values as they are. */
+  function asText(value, places) {
+    if (typeof value === "string") return value;
+    if (places === undefined) return shown("number", value).replace(/(\.[0-9]*?)0+$/, "$1").replace(/\.$/, "");
+    const found = rounded(value, places);
+    return shown("number", { n: found.n * power(places - found.places), places });
+  }
+
+  function asNumber(text) {
+    const found = /^ *([+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?) *$/.exec(text);
+    return found ? decimal(found[1]) : null;
+  }
+
   /* ---- days and moments ---- */
 
   function dayNumber(day) {
@@ -151,15 +181,24 @@
 
   const clocks = new Map();
   const hands = new Map();
+  const UNKNOWN_ZONE = Symbol("a time zone that this browser does not know");
+
+  function clock(known, zone, options) {
+    if (!known.has(zone)) {
+      try {
+        known.set(zone, new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { timeZone: zone, ...options }));
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw UNKNOWN_ZONE;
+      }
+    }
+    return known.get(zone);
+  }
 
   function dayOf(time, zone) {
-    if (!clocks.has(zone)) {
-      clocks.set(zone, new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
-        timeZone: zone, year: "numeric", month: "numeric", day: "numeric", era: "short",
-      }));
-    }
+    const found = clock(clocks, zone, { year: "numeric", month: "numeric", day: "numeric", era: "short" });
     const parts = {};
-    for (const part of clocks.get(zone).formatToParts(time)) parts[part.type] = part.value;
+    for (const part of found.formatToParts(time)) parts[part.type] = part.value;
     if (parts.era.startsWith("B") || Number(parts.year) > 9999) return null;
     return [parts.year.padStart(4, "0"), parts.month.padStart(2, "0"),
       parts.day.padStart(2, "0")].join("-");
@@ -168,13 +207,24 @@
   /* The hour or minute of a moment; empty where its day is. */
   function clockOf(time, zone, hand) {
     if (time === null || dayOf(time, zone) === null) return null;
-    if (!hands.has(zone)) {
-      hands.set(zone, new Intl.DateTimeFormat("en-u-nu-latn", {
-        timeZone: zone, hour: "numeric", minute: "numeric", hourCycle: "h23",
-      }));
-    }
-    const found = hands.get(zone).formatToParts(time).find((part) => part.type === hand);
-    return integer(Number(found.value));
+    const there = clock(hands, zone, { hour: "numeric", minute: "numeric", hourCycle: "h23" });
+    return Number(there.formatToParts(time).find((part) => part.type === hand).value);
+  }
+
+  function timeOf(time, zone) {
+    const hour = clockOf(time, zone, "hour");
+    const digits = (value) => String(value).padStart(2, "0");
+    return hour === null ? null : `${digits(hour)}:${digits(clockOf(time, zone, "minute"))}`;
+  }
+
+  function wholeUnits(from, to, unit) {
+    return integer(Math.trunc((to - from) / unit));
+  }
+
+  function later(time, count, unit) {
+    const units = limited(count, 10000000000);
+    const moved = units === null ? null : time + units * unit;
+    return moved !== null && moved >= EARLIEST && moved <= LATEST ? moved : null;
   }
 
   function inYears(number) {
@@ -249,6 +299,93 @@
     return inYears(FIRST + weeks * 7 + place - weeks * 5);
   }
 
+  function anniversary(day, from) {
+    const [, month, date] = day.split("-").map(Number);
+    const start = Number(from.slice(0, 4));
+    for (const year of [start, start + 1]) {
+      const found = year > 9999 ? null : dated(year, month, Math.min(date, lastOf(year, month)));
+      if (found !== null && found >= from) return found;
+    }
+    return null;
+  }
+
+  /* ---- calendars: `12345 12-25 2026-02-16/2026-02-23 +2026-02-14`, see meaning/calendars.py ---- */
+
+  const CYCLE = 146097;
+  const HORIZON = 10000;
+  const calendars = new Map();
+
+  function calendar(text) {
+    if (!calendars.has(text)) calendars.set(text, readCalendar(text));
+    return calendars.get(text);
+  }
+
+  function readCalendar(text) {
+    const [week, ...words] = text.split(" ");
+    const found = { week: new Set([...week].map(Number)), yearly: new Set(), free: new Set(), extra: new Set() };
+    for (const word of words) {
+      const [first, last] = word.split("/");
+      if (word[0] === "+") found.extra.add(ordinal(word.slice(1)));
+      else if (word.length === 5) found.yearly.add(word);
+      else for (let day = ordinal(first); day <= ordinal(last ?? first); day += 1) found.free.add(day);
+    }
+    found.changes = [...found.free, ...found.extra].filter((day, i, all) => all.indexOf(day) === i)
+      .map((day) => [day, works(found, day) - usually(found, day)]);
+    found.cycle = [];
+    for (let year = 1; year <= 400 && found.yearly.size; year += 1) {
+      for (const word of found.yearly) {
+        const [month, date] = word.split("-").map(Number);
+        if (date > lastOf(year, month)) continue;
+        const day = ordinal(dated(year, month, date));
+        if (found.week.has(weekdayOf(day))) found.cycle.push(day);
+      }
+    }
+    found.cycle.sort((a, b) => a - b);
+    return found;
+  }
+
+  function weekdayOf(day) {
+    return ((day - 1) % 7) + 1;
+  }
+
+  function usually(found, day) {
+    return found.week.has(weekdayOf(day)) && !found.yearly.has(dayText(FIRST + day - 1).slice(5));
+  }
+
+  function works(found, day) {
+    return found.extra.has(day) || (usually(found, day) && !found.free.has(day));
+  }
+
+  /* The working days from 0001-01-01 up to a day. */
+  function worked(found, day) {
+    const weeks = Math.floor(day / 7);
+    const rest = [...found.week].filter((d) => d <= day - weeks * 7).length;
+    const rounds = Math.floor(day / CYCLE);
+    const place = day - rounds * CYCLE;
+    let [low, high] = [0, found.cycle.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (found.cycle[middle] <= place) low = middle + 1;
+      else high = middle;
+    }
+    const changed = found.changes.reduce((sum, [at, by]) => (at <= day ? sum + by : sum), 0);
+    return weeks * found.week.size + rest - rounds * found.cycle.length - low + changed;
+  }
+
+  function laterByCalendar(day, days, found) {
+    const count = limited(days, HORIZON);
+    if (count === 0) return day;
+    const step = count < 0 ? -1 : 1;
+    let left = count === null ? 0 : Math.abs(count);
+    for (let n = 1; n <= HORIZON && left > 0; n += 1) {
+      const at = ordinal(day) + n * step;
+      if (at < 1 || at > LAST - FIRST + 1) return null;
+      left -= works(found, at);
+      if (left === 0) return dayText(FIRST + at - 1);
+    }
+    return null;
+  }
+
   /* ---- values from outside ---- */
 
   function internal(kind, value) {
@@ -318,16 +455,38 @@
     remainder: strict(([value, by]) => remainder(value, by)),
     least: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) < 0 ? b : a))),
     greatest: strict((values, { kind }) => values.reduce((a, b) => (ordered(kind, b, a) > 0 ? b : a))),
-    day_of: ([time], node, zone) => (time === null ? null : dayOf(time, zone)),
+    middle: strict(([text, start, count]) => middle(text, start, count)),
+    before: strict(([text, part]) => around(text, part, false)),
+    after: strict(([text, part]) => around(text, part, true)),
+    text: strict(([value, places]) => asText(value, places && whole(places))),
+    number: strict(([text]) => asNumber(text)),
+    size: ([members]) => integer(members === null ? 0 : members.length),
+    position: ([option, order]) => {
+      const chain = order.split("|").map((c) => c.split(" ")).find((c) => c.includes(option));
+      return chain === undefined ? null : integer(chain.indexOf(option) + 1);
+    },
+    day_of: ([time, there], node, zone) => (time === null ? null : dayOf(time, there ?? zone)),
     days_between: strict(([from, to]) => integer(dayNumber(to) - dayNumber(from))),
     add_days: strict(([time, days], { kind }) => addDays(kind, time, days)),
     add_months: strict(([day, months]) => addMonths(day, months)),
-    hour: ([time], node, zone) => clockOf(time, zone, "hour"),
-    minute: ([time], node, zone) => clockOf(time, zone, "minute"),
+    hour: ([time, there], node, zone) => counted(clockOf(time, there ?? zone, "hour")),
+    minute: ([time, there], node, zone) => counted(clockOf(time, there ?? zone, "minute")),
+    time_of: ([time, there], node, zone) => timeOf(time, there ?? zone),
+    hours_between: strict(([from, to]) => wholeUnits(from, to, HOUR)),
+    minutes_between: strict(([from, to]) => wholeUnits(from, to, MINUTE)),
+    add_hours: strict(([time, hours]) => later(time, hours, HOUR)),
+    add_minutes: strict(([time, minutes]) => later(time, minutes, MINUTE)),
+    anniversary: strict(([day, from]) => anniversary(day, from)),
     months_between: strict(([from, to]) => integer(monthsBetween(from, to))),
     years_between: strict(([from, to]) => integer(Math.trunc(monthsBetween(from, to) / 12))),
-    working_days_between: strict(([from, to]) => integer(workingDays(ordinal(to)) - workingDays(ordinal(from)))),
-    add_working_days: strict(([day, days]) => addWorkingDays(day, days)),
+    is_working_day: strict(([day, named]) =>
+      (named === undefined ? weekday(day) < 6 : works(calendar(named), ordinal(day)))),
+    working_days_between: strict(([from, to, named]) => {
+      const count = named === undefined ? workingDays : (day) => worked(calendar(named), day);
+      return integer(count(ordinal(to)) - count(ordinal(from)));
+    }),
+    add_working_days: strict(([day, days, named]) =>
+      (named === undefined ? addWorkingDays(day, days) : laterByCalendar(day, days, calendar(named)))),
     week: strict(([day]) => integer(week(day))),
     day_of_year: strict(([day]) => integer(dayNumber(day) - dayNumber(`${day.slice(0, 4)}-01-01`) + 1)),
     days_in_month: strict(([day]) => integer(Number(endOfMonth(day).slice(8)))),
@@ -438,10 +597,16 @@
     return value.n < 0n ? `-${text}` : text;
   }
 
-  /* The value of a tree: true or false of a condition; else text, or null where it is empty. */
+  /* The value of a tree: true or false of a condition; else text, or null where it is empty.
+     Null also of a condition that this browser cannot decide, as it lacks the time zone. */
   function evaluate(tree, row, inputs, fetched) {
     const world = { row: row || {}, inputs: inputs || {}, fetched: fetched || {} };
-    return shown(tree.kind, evaluated(tree, world));
+    try {
+      return shown(tree.kind, evaluated(tree, world));
+    } catch (error) {
+      if (error !== UNKNOWN_ZONE) throw error;
+      return null;
+    }
   }
 
   /* ---- what follows in a form ---- */

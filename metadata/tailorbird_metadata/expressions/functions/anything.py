@@ -43,9 +43,17 @@ ROWS = (
         name="choose",
         takes=("boolean", "same", "same"),
         gives="same",
+        repeats=True,
         usage="choose(condition, then, else)",
-        help=message("The second value if the condition holds, else the third."),
-        examples=(("choose(urgent, 1, 7)", "1"), ('choose(amount > 50000, "大", "小")', "小")),
+        help=message(
+            "The second value if the condition holds, else the third. With more conditions, each"
+            " with its value, the first that holds counts."
+        ),
+        examples=(
+            ("choose(urgent, 1, 7)", "1"),
+            ('choose(amount > 50000, "大", "小")', "小"),
+            ('choose(amount > 50000, "大", amount > 10000, "中", "小")', "中"),
+        ),
     ),
     Function(
         name="least",

@@ -10,13 +10,18 @@ from tailorbird_metadata.messages import message
 ROWS = (
     Function(
         name="day_of",
-        takes=("moment",),
+        takes=("moment", "zone"),
         gives="date",
-        usage="day_of(created_at)",
+        optional=1,
+        usage='day_of(created_at, "Asia/Shanghai")',
         python=zones.day_of,
-        postgres="CAST({0} AT TIME ZONE {1} AS DATE)",
-        help=message("The day of a moment, in the company's time zone."),
-        examples=(("day_of(created_at)", "2026-02-28"), ("day_of(created_at) < closed_on", "true")),
+        postgres=postgres.DAY_OF,
+        help=message("The day of a moment, in the company's time zone or another one."),
+        examples=(
+            ("day_of(created_at)", "2026-02-28"),
+            ("day_of(created_at) < closed_on", "true"),
+            ('day_of(created_at, "America/New_York")', "2026-02-27"),
+        ),
     ),
     Function(
         name="days_between",

@@ -19,7 +19,9 @@ class Function:
     `takes` names the shape of each value: a kind (`text`, `number`, `boolean`, `date`,
     `moment`), `day` (a day, or a moment taken as its day in the company's zone), `time` (a day or
     a moment), `set` (tags, options, records, teams), `any`, `same` (all such have one type),
-    `pattern` (a written text), `places` (a written whole number from 0 to 10).  The last
+    `pattern` (a written text), `places` (a written whole number from 0 to 10), `zone` (the written
+    name of a time zone), `calendar` (that of a calendar), `shown` (a number or a day), `choice`
+    (an option) and `option` (a written one of the same list), `role` (a written one).  The last
     `optional` ones may be left out; `repeats` lets the last one come again.  `gives` is a kind,
     `same`, or `time` (the kind of the first value).
 
@@ -44,6 +46,8 @@ class Function:
     keyed: bool = False
     internal: bool = False
     """Written by the checker only, never by people."""
+    rewritten: bool = False
+    """Typed as a test for being one of several: no back end has to know it."""
 
 
 EXAMPLE: Final[Mapping[str, object]] = MappingProxyType(
@@ -55,6 +59,8 @@ EXAMPLE: Final[Mapping[str, object]] = MappingProxyType(
         "amount": "12000.50",
         "discount": "7.5",
         "urgent": True,
+        "priority": "high",
+        "status": "waiting",
         "closed_on": "2026-03-10",
         "created_at": "2026-02-27T23:30:00Z",
         "tags": ("key account", "展会"),
@@ -63,3 +69,16 @@ EXAMPLE: Final[Mapping[str, object]] = MappingProxyType(
     }
 )
 """The record of the examples; the company's zone is Asia/Shanghai, today 2026-03-29, a Sunday."""
+
+EXAMPLE_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "priority": ("low", "normal", "high", "urgent"),
+        "status": ("new", "waiting", "solved", "dropped"),
+    }
+)
+"""Its lists in order; `waiting` is held, `solved` is closed as done, `dropped` as lost."""
+
+EXAMPLE_CALENDARS: Final[Mapping[str, str]] = MappingProxyType(
+    {"shanghai": "12345 01-01 2026-04-04/2026-04-06 2026-05-01/2026-05-05 +2026-05-09"}
+)
+"""Its calendars, as `meaning.calendars` writes their days: Qingming and Labour Day of 2026."""

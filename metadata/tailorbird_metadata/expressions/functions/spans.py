@@ -1,10 +1,10 @@
-"""Functions over stretches of time: whole months and years, working days, the clock."""
+"""Functions over stretches of days: whole months and years, working days, weeks."""
 
 from __future__ import annotations
 
 from tailorbird_metadata.expressions import postgres
 from tailorbird_metadata.expressions.functions.row import Function
-from tailorbird_metadata.expressions.meaning import days, working, zones
+from tailorbird_metadata.expressions.meaning import days, working
 from tailorbird_metadata.messages import message
 
 ROWS = (
@@ -39,36 +39,73 @@ ROWS = (
     ),
     Function(
         name="working_days_between",
-        takes=("day", "day"),
+        takes=("day", "day", "calendar"),
         gives="number",
-        usage="working_days_between(from, to)",
+        optional=1,
+        usage='working_days_between(from, to, "germany")',
         python=working.working_days_between,
         postgres=postgres.WORKING_DAYS_BETWEEN,
         help=message(
-            "How many days from Monday to Friday come after the first day, up to the second;"
-            " negative if the second is first. Public holidays count."
+            "How many working days come after the first day, up to the second; negative if the"
+            " second is first. Without a calendar every day from Monday to Friday is one."
         ),
         examples=(
             ('working_days_between(d"2026-03-27", today)', "0"),
             ('working_days_between(d"2026-03-20", d"2026-03-30")', "6"),
             ('working_days_between(today, d"2026-03-25")', "-2"),
+            ('working_days_between(d"2026-04-01", d"2026-05-10", "shanghai")', "24"),
         ),
     ),
     Function(
         name="add_working_days",
-        takes=("day", "number"),
+        takes=("day", "number", "calendar"),
         gives="date",
-        usage="add_working_days(today, 3)",
+        optional=1,
+        usage='add_working_days(today, 3, "germany")',
         python=working.add_working_days,
         postgres=postgres.ADD_WORKING_DAYS,
         help=message(
-            "So many days from Monday to Friday later, or earlier if negative; with 0 the day"
-            " itself."
+            "So many working days later, or earlier if negative; with 0 the day itself. Without"
+            " a calendar every day from Monday to Friday is one."
         ),
         examples=(
             ("add_working_days(today, 1)", "2026-03-30"),
             ('add_working_days(d"2026-03-27", 3)', "2026-04-01"),
             ("add_working_days(today, 0 - 1)", "2026-03-27"),
+            ('add_working_days(d"2026-04-03", 1, "shanghai")', "2026-04-07"),
+            ('add_working_days(d"2026-05-11", 0 - 1, "shanghai")', "2026-05-09"),
+        ),
+    ),
+    Function(
+        name="is_working_day",
+        takes=("day", "calendar"),
+        gives="boolean",
+        optional=1,
+        usage='is_working_day(today, "germany")',
+        python=working.is_working_day,
+        postgres=postgres.WORKING_DAY,
+        help=message(
+            "Whether it is a working day of the calendar; without one, from Monday to Friday."
+        ),
+        examples=(
+            ("is_working_day(closed_on)", "true"),
+            ("is_working_day(today)", "false"),
+            ('is_working_day(d"2026-05-09", "shanghai")', "true"),
+            ('is_working_day(d"2027-01-01", "shanghai")', "false"),
+        ),
+    ),
+    Function(
+        name="anniversary",
+        takes=("day", "day"),
+        gives="date",
+        usage="anniversary(birthday, today)",
+        python=days.anniversary,
+        postgres=postgres.ANNIVERSARY,
+        help=message("The next day with this month and day, the second date or later: a birthday."),
+        examples=(
+            ("anniversary(closed_on, today)", "2027-03-10"),
+            ('anniversary(d"1990-03-29", today)', "2026-03-29"),
+            ('anniversary(d"2024-02-29", d"2025-01-01")', "2025-02-28"),
         ),
     ),
     Function(
@@ -100,25 +137,5 @@ ROWS = (
         postgres=f"extract(day FROM {postgres.end_of('month', '1 month')})",
         help=message("How many days the month of that day has."),
         examples=(("days_in_month(closed_on)", "31"), ('days_in_month(d"2024-02-01")', "29")),
-    ),
-    Function(
-        name="hour",
-        takes=("moment",),
-        gives="number",
-        usage="hour(created_at)",
-        python=zones.hour,
-        postgres="extract(hour FROM ({0} AT TIME ZONE {1}))",
-        help=message("The hour of a moment, from 0 to 23, in the company's time zone."),
-        examples=(("hour(created_at)", "7"), ("hour(created_at) < 9", "true")),
-    ),
-    Function(
-        name="minute",
-        takes=("moment",),
-        gives="number",
-        usage="minute(created_at)",
-        python=zones.minute,
-        postgres="extract(minute FROM ({0} AT TIME ZONE {1}))",
-        help=message("The minute of a moment, from 0 to 59, in the company's time zone."),
-        examples=(("minute(created_at)", "30"), ('minute(d"2026-03-10T08:05Z")', "5")),
     ),
 )

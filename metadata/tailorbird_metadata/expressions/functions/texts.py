@@ -179,4 +179,89 @@ ROWS = (
             ('replace(name, "Solar", "Power")', "Élan Power"),
         ),
     ),
+    Function(
+        name="middle",
+        takes=("text", "number", "number"),
+        gives="text",
+        usage="middle(postcode, 3, 2)",
+        python=texts.middle,
+        postgres=postgres.MIDDLE,
+        help=message("So many characters of the text from a place on; the first is 1."),
+        examples=(("middle(name, 6, 3)", "Sol"), ("middle(company, 3, 2)", "光伏")),
+    ),
+    Function(
+        name="before",
+        takes=("text", "text"),
+        gives="text",
+        usage='before(email, "@")',
+        python=texts.before,
+        postgres=postgres.BEFORE,
+        help=message(
+            "What stands before the first such part, exactly as written; empty without one."
+        ),
+        examples=(
+            ('before(email, "@")', "Ann"),
+            ('before(company, "有限公司")', "上海光伏"),
+            ('empty(before(name, "@"))', "true"),
+        ),
+    ),
+    Function(
+        name="after",
+        takes=("text", "text"),
+        gives="text",
+        usage='after(email, "@")',
+        python=texts.after,
+        postgres=postgres.AFTER,
+        help=message(
+            "What stands behind the first such part, exactly as written; empty without one."
+        ),
+        examples=(
+            ('after(email, "@")', "Example.com"),
+            ('after(company, "上海")', "光伏有限公司"),
+        ),
+    ),
+    Function(
+        name="text",
+        takes=("shown", "places"),
+        gives="text",
+        optional=1,
+        usage="text(quantity)",
+        python=texts.shown,
+        help=message(
+            "A number or day as text, to be joined with others: `12000.5`, with two places"
+            " `12000.50`, `2026-01-31`."
+        ),
+        examples=(
+            ("text(amount)", "12000.5"),
+            ('"共 " + text(amount, 2) + " 元"', "共 12000.50 元"),
+            ("text(closed_on)", "2026-03-10"),
+        ),
+    ),
+    Function(
+        name="number",
+        takes=("text",),
+        gives="number",
+        usage="number(reference)",
+        python=texts.as_number,
+        postgres=postgres.NUMBER,
+        help=message(
+            "The number that a text is, with a point before its decimals; empty if it is none."
+        ),
+        examples=(
+            ('number(" 12.50 ") + 1', "13.5"),
+            ('number(before("12 台", " "))', "12"),
+            ("empty(number(company))", "true"),
+        ),
+    ),
+    Function(
+        name="size",
+        takes=("set",),
+        gives="number",
+        keyed=True,
+        usage="size(tags)",
+        python=sets.size,
+        postgres=postgres.SIZE,
+        help=message("How many tags, options, records or teams are in the set; 0 if it is empty."),
+        examples=(("size(tags)", "2"), ('choose("展会" in tags, size(teams), 0)', "2")),
+    ),
 )

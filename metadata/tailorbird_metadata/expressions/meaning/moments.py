@@ -7,7 +7,8 @@ from typing import Final
 
 from tailorbird_metadata.expressions.meaning.numbers import Number
 
-MOST_HOURS: Final = 96_000_000
+_MOST: Final = 10**10
+"""More than all the minutes of the years 1 to 9999."""
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -39,7 +40,7 @@ def add_minutes(moment: datetime | None, minutes: Number | None) -> datetime | N
 
 
 def _later(moment: datetime | None, count: Number | None, unit: timedelta) -> datetime | None:
-    if moment is None or count is None or abs(int(count)) * unit > MOST_HOURS * _HOUR:
+    if moment is None or count is None or not -_MOST <= count <= _MOST:
         return None
     try:
         return moment + int(count) * unit

@@ -136,7 +136,7 @@ def middle(text: str | None, start: Number | None, count: Number | None) -> str 
 
 def before(text: str | None, part: str | None) -> str | None:
     """What stands before the first `part` (as written); empty if that is not in it."""
-    if text is None or part is None:
+    if text is None or not part:
         return None
     first, found, _ = text.partition(part)
     return (first or None) if found else None
@@ -144,7 +144,14 @@ def before(text: str | None, part: str | None) -> str | None:
 
 def after(text: str | None, part: str | None) -> str | None:
     """What stands behind the first `part` (as written); empty if that is not in it."""
-    return None if text is None or part is None else text.partition(part)[2] or None
+    return None if text is None or not part else text.partition(part)[2] or None
+
+
+def shown(value: Number | date | None, places: Number | None = None) -> str | None:
+    """A number or day as text; a number with exactly so many places if they are given."""
+    if places is None or isinstance(value, date):
+        return as_text(value)
+    return fixed_text(value, places)
 
 
 def as_text(value: Number | date | str | None) -> str | None:
