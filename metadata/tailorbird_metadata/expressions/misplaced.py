@@ -173,6 +173,21 @@ def _comma(text: str, words: Sequence[Word], at: int) -> ExpressionError | None:
     return _error(_cannot_stand(word), word, help_)
 
 
+def _round_list(text: str, words: Sequence[Word], opened: Word) -> ExpressionError | None:
+    """`in ("won", "lost")`, as one place."""
+    first = words.index(opened)
+    last = next((i for i in range(first, len(words)) if words[i].type == "RPAREN"), first)
+    inside = words[first + 1 : last]
+    if first == 0 or words[first - 1].type != "IN" or not inside:
+        return None
+    if any(w.type not in (*_VALUES, "COMMA", "SUB") for w in inside):
+        return None
+    start, end = opened.start, words[last].end
+    sentence = message("A list stands in square brackets.")
+    instead = write(f"[{text[opened.end : words[last].start]}]")
+    return ExpressionError(sentence, (start, end), instead, faults.SYNTAX)
+
+
 def _is_call(words: Sequence[Word], opened: Word) -> bool:
     place = words.index(opened)
     return opened.type == "LPAREN" and place > 0 and words[place - 1].type == "SYMBOL"

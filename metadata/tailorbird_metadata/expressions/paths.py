@@ -87,7 +87,7 @@ def _input(node: Syntax, names: tuple[_Step, ...], scope: Scope) -> Node:
         wrong = names[2]
         known = []
     sentence = message("{name} has no {part}.", name=f"`{head.name}`", part=f"`{wrong.name}`")
-    help_ = did_you_mean(wrong.name, known)
+    help_ = asked("id") if wrong.name == "Id" else did_you_mean(wrong.name, known)
     if help_ is None and known:
         help_ = listed(f"{head.name}.{k}" for k in known)
     raise ExpressionRefused(ExpressionError(sentence, wrong.span, help_, faults.UNKNOWN_NAME))

@@ -41,7 +41,7 @@ def unreadable(text: str, start: int) -> ExpressionError:
         help_ = message("Write {sign} (half width).", sign=f"`{LOOKALIKES[sign]}`")
     elif sign == "~" and re.search(r"[\w\"')\]]\s*\Z", text[:start]):
         help_ = INSTEAD["=~"]
-    elif sign == "." and _LETTERS.match(text, start + 1):
+    elif sign == "." and text[start + 1 : start + 2].isalpha() and not text[start + 1].isascii():
         return _word(text, start + 1) or _error(_no_part(sign), start, start + 1, help_)
     elif sign == ".":
         help_ = message("Behind the `.` stands a name at once: `account.name`.")
