@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from tailorbird_metadata.messages import SOURCE_LOCALE
-from tailorbird_runtime.web.api import about, actions, reading, running, writing
+from tailorbird_runtime.web.api import about, actions, printing, reading, running, writing
 from tailorbird_runtime.web.api.call import Call
 from tailorbird_runtime.web.api.errors import finished, problem_of, problem_of_status
 from tailorbird_runtime.web.api.kept import Kept
@@ -44,6 +44,7 @@ _ROUTES: tuple[tuple[str, Mapping[str, Operation]], ...] = (
     ("/<entity>/<id>/restore", {"POST": writing.restore_record}),
     ("/<entity>/<id>/assign", {"POST": actions.assign_record}),
     ("/<entity>/<id>/convert/<conversion>", {"POST": actions.convert_record}),
+    ("/<entity>/<id>/print/<template>", {"GET": printing.print_record}),
     ("/<entity>/<id>/runs", {"GET": running.list_runs}),
     ("/<entity>/<id>/press/<automation>", {"POST": running.press_button}),
 )

@@ -10,6 +10,7 @@ from tailorbird_runtime.web.api.openapi.automations import automation_paths
 from tailorbird_runtime.web.api.openapi.entities import reference
 from tailorbird_runtime.web.api.openapi.parts import record_id, refusals
 from tailorbird_runtime.web.api.openapi.pieces import Piece, answer, body, operation, record_answer
+from tailorbird_runtime.web.api.openapi.printing import printing_paths
 from tailorbird_runtime.web.api.openapi.viewpoint import Viewpoint
 
 
@@ -25,7 +26,7 @@ def action_paths(view: Viewpoint, entity: Entity) -> dict[str, Any]:
     for conversion in entity.conversions.values():
         if rights.right(conversion.name) is not False:
             found[f"{one}/convert/{conversion.name}"] = _convert(view, entity, conversion)
-    return found | automation_paths(view, entity, one)
+    return found | automation_paths(view, entity, one) | printing_paths(view, entity, one)
 
 
 def _posted(view: Viewpoint, operation_: Piece) -> Piece:
