@@ -25,37 +25,32 @@ class BoundPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoundRows:
-    """The children of the record: a loop over them, and what stands inside of it."""
+class BoundGroup:
+    """Buttons behind a heading: the fields behind a lookup, or a loop over children and what
+    stands inside of it."""
 
     label: str
-    loop: BoundPlace
-    fields: tuple[BoundPlace, ...]
+    places: tuple[BoundPlace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundPlaces:
-    """All that can be put in."""
+    """All that can be put in; `fields` are the record's own."""
 
     fields: tuple[BoundPlace, ...]
-    rows: tuple[BoundRows, ...]
+    behind: tuple[BoundGroup, ...]
+    rows: tuple[BoundGroup, ...]
     condition: BoundPlace
 
 
 def places(teller: Teller, entity: Entity) -> BoundPlaces:
     """What a text about records of an entity can hold."""
-    fields = tuple(_fields(teller, entity))
-    named = next((f.name for f in entity.active_fields() if not f.system and not f.required),
-                 entity.title)  # fmt: skip
-    condition = f"{{if not empty({named})}}"
+    found = tuple(_fields(teller, entity))
     return BoundPlaces(
-        fields=fields,
+        fields=tuple(p for p in found if "." not in p.insert),
+        behind=tuple(_behind(teller, entity, found)),
         rows=tuple(_rows(teller, entity)),
-        condition=BoundPlace(
-            insert=f"{condition}\n\n{{else}}\n\n{{end}}\n",
-            label=teller.voice.say(message("Only if …")),
-            shown=condition,
-        ),
+        condition=_condition(teller, entity),
     )
 
 
@@ -64,28 +59,46 @@ def _fields(teller: Teller, entity: Entity) -> Iterator[BoundPlace]:
         yield BoundPlace(insert=f"{{{path}}}", label=label, shown=f"{{{path}}}")
 
 
-def _rows(teller: Teller, entity: Entity) -> Iterator[BoundRows]:
+def _behind(teller: Teller, entity: Entity, found: tuple[BoundPlace, ...]) -> Iterator[BoundGroup]:
+    """The fields behind each lookup and person."""
+    for field in entity.active_fields():
+        mine = tuple(p for p in found if p.insert.startswith(f"{{{field.name}."))
+        if mine:
+            yield BoundGroup(label=teller.voice.say(field.label), places=mine)
+
+
+def _condition(teller: Teller, entity: Entity) -> BoundPlace:
+    """A text that is there only if a field has a value; the field is an example."""
+    asked = (f for f in entity.active_fields() if not (f.system or f.required or f.automatic))
+    named = next((f.name for f in asked), entity.title)
+    marker = f"{{if not empty({named})}}"
+    return BoundPlace(
+        insert=f"{marker}\n\n{{else}}\n\n{{end}}\n",
+        label=teller.voice.say(message("Only if …")),
+        shown=marker,
+    )
+
+
+def _rows(teller: Teller, entity: Entity) -> Iterator[BoundGroup]:
     """The children that a lookup gives a name."""
     for child, lookup in teller.model.children_of(entity.id):
         if lookup.collection is None or child.retired is not None:
             continue
-        marker = f"{{for {lookup.collection}}}"
-        columns = " | ".join(f"{{{f.name}}}" for f in _telling(child, lookup))
-        label = teller.voice.say(child.label_many)
-        number = BoundPlace(
-            insert=f"{{{ROW_NUMBER}}}",
-            label=teller.voice.say(message("Number of the row")),
-            shown=f"{{{ROW_NUMBER}}}",
-        )
+        marker, number = f"{{for {lookup.collection}}}", f"{{{ROW_NUMBER}}}"
+        columns = ", ".join(f"{{{f.name}}}" for f in _telling(child, lookup))
         inside = (p for p in _fields(teller, child) if not p.insert.startswith(f"{{{lookup.name}."))
-        yield BoundRows(
-            label=label,
-            loop=BoundPlace(
-                insert=f"{marker}\n{{{ROW_NUMBER}}}. {columns}\n{{end}}\n",
-                label=teller.voice.say(message("A line for each")),
-                shown=marker,
+        say = teller.voice.say
+        yield BoundGroup(
+            label=say(message("Rows: {label}", label=child.label_many)),
+            places=(
+                BoundPlace(
+                    insert=f"{marker}\n{number}. {columns}\n{{end}}\n",
+                    label=say(message("A line for each")),
+                    shown=marker,
+                ),
+                BoundPlace(insert=number, label=say(message("Number of the row")), shown=number),
+                *inside,
             ),
-            fields=(number, *inside),
         )
 
 
