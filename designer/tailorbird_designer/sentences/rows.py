@@ -9,9 +9,12 @@ from typing import Final
 
 from tailorbird_designer.conditions import Change, Conditions, Group, Line, Names, Place, Row, read
 from tailorbird_designer.sentences.pieces import Pieces, bold, marked, plain, rich, row
-from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.tree import Expression, Placement
+from tailorbird_metadata.expressions.types import BOOLEAN
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Model
+from tailorbird_runtime.automation.words import said_of_change
 from tailorbird_runtime.forms.filters import operator_label, phrase, value_in_words
 from tailorbird_runtime.forms.values import Binder
 from tailorbird_runtime.forms.voice import Voice
@@ -25,6 +28,7 @@ _KNOWN: Final[Mapping[str, Message]] = {
     "me.manager": message("my manager"),
 }
 _SOME_DAYS: Final = re.compile(r"add_days\(today, *(-?\d+)\)")
+_BEFORE: Final = "old."
 _SINGLE: Final = {"in": "eq", "not_in": "ne"}
 
 
@@ -71,14 +75,19 @@ class Teller:
             said = message("{days} from today") if count >= 0 else message("{days} ago")
             values = {"days": self.voice.days(abs(count))}
             return self.voice.say(Message(said.text, values))
-        found = names.place(text) if names is not None else None
-        return self.place(found) if found is not None else text
+        found = names.place(text.removeprefix(_BEFORE)) if names is not None else None
+        if found is None:
+            return text
+        if text.startswith(_BEFORE):
+            said = message("{field} before the change")
+            return self.voice.say(Message(said.text, {"field": self.place(found)}))
+        return self.place(found)
 
     def part(self, part: Row | Line, names: Names, change: Change | None = None) -> Pieces:
         """A row as a clause; what changed is marked."""
         place = names.place(part.field) if isinstance(part, Row) else None
         if place is None or not isinstance(part, Row):
-            words = bold(part.text if isinstance(part, Line) else part.field)
+            words = bold(self.line(part.text, names) if isinstance(part, Line) else part.field)
             return marked(words) if change is not None else words
         template = phrase(place.field, part.operator)
         said = [self.value(place, v, names) for v in part.values]
@@ -89,6 +98,14 @@ class Teller:
             clause = self._marked(clause, change)
             label = marked(label) if change.was is None else label
         return (*label, *plain(" "), *clause)
+
+    def line(self, text: str, names: Names) -> str:
+        """A condition that no row can say: in words if it is about a change, else its text."""
+        found = check(text, names, BOOLEAN, allow=Placement.EVENT)
+        if not isinstance(found, Expression):
+            return text
+        said = said_of_change(self.model, names.whose, found.tree)
+        return text if said is None else self.voice.say(said)
 
     def clauses(
         self, found: Conditions, names: Names, changed: Mapping[tuple[int, ...], Change]

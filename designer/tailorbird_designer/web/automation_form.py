@@ -16,6 +16,7 @@ from tailorbird_designer.web.texts import TextPlace, new_texts, text_edits
 from tailorbird_designer.web.troubles import Trouble, trouble
 from tailorbird_designer.web.values import Values, one
 from tailorbird_designer.web.written import Raw, as_json, edits_between, inner, text, written
+from tailorbird_metadata.expressions.tree import Placement
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Automation, Entity, Model
 from tailorbird_metadata.names import is_name
@@ -77,7 +78,7 @@ def stored(at: Desk, automation: Automation) -> AutomationForm:
         title=at.say(automation.label),
         values=_values(before),
         before=before,
-        when=builder.built(rows, names, source, teller_of(at)),
+        when=builder.built(rows, names, source, teller_of(at), Placement.EVENT),
     )
 
 
@@ -110,7 +111,7 @@ def typed(at: Desk, start: AutomationForm, values: Values) -> AutomationForm:
         typed=True,
         name=start.name or proposed,
         title=label or start.title,
-        when=builder.built(rows, names, source, teller_of(at)),
+        when=builder.built(rows, names, source, teller_of(at), Placement.EVENT),
         action=bool(action),
         fresh=fresh,
     )

@@ -345,7 +345,7 @@ def _wrong(wrong: Wrong, start: int, teller: Teller) -> str:
 
 def problem_at(text: str, names: Names, teller: Teller) -> str:
     """What is wrong with a text, for a check while typing; nothing if it is right."""
-    found = checked(text, names)
+    found = checked(text, names, allow=Placement.EVENT)
     return "" if isinstance(found, Expression) else _wrong(found[0], 0, teller)
 
 

@@ -19,7 +19,7 @@ from tailorbird_designer.web.keys import proposed_key
 from tailorbird_designer.web.texts import TextPlace, new_texts, text_edits, text_inputs
 from tailorbird_designer.web.troubles import Trouble, Troubles, trouble
 from tailorbird_designer.web.written import Raw, as_json, edits_between, written
-from tailorbird_metadata.expressions.tree import Expression
+from tailorbird_metadata.expressions.tree import Expression, Placement
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field, Rule
 from tailorbird_metadata.names import is_name
@@ -83,7 +83,8 @@ def stored(at: Desk, entity: Entity, rule: Rule | None) -> RuleForm:
         "check": _text(rule.check) if rule else "",
     }
     parts = {
-        n: builder.built(builder.condition_of(t, names), names, t, teller) for n, t in texts.items()
+        n: builder.built(builder.condition_of(t, names), names, t, teller, Placement.EVENT)
+        for n, t in texts.items()
     }
     return RuleForm(
         entity=entity,
@@ -154,7 +155,8 @@ def _part(at: Desk, start: RuleForm, name: str, names: Names, action: str) -> Bu
         was = published_part(at, start.entity, start.rule, name)
         found = builder_rows.done(found, action, names, was)
     source = start.parts[name].text or ""
-    return builder.built(found, names, source, Teller(model=at.model, voice=at.voice))
+    teller = Teller(model=at.model, voice=at.voice)
+    return builder.built(found, names, source, teller, Placement.EVENT)
 
 
 def _wrong(at: Desk, form: RuleForm) -> Iterator[Trouble]:

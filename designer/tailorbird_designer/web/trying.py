@@ -104,6 +104,10 @@ def trial(
 
 def _of(found: Backtest, path: str, at: Desk) -> Message:
     total, many = at.voice.count(found.total), at.voice.inside(found.entity.label_many)
+    if found.asks_change:
+        return message(
+            "of {total} {records} would match now, whatever the change", total=total, records=many
+        )
     if path.startswith("automations."):
         return message("of {total} {records} would match now", total=total, records=many)
     return message("of {total} {records} would be refused now", total=total, records=many)

@@ -83,6 +83,8 @@ def _tell(model: Model, told: Backtest, past: Replay | None) -> None:
             entity=told.entity.label_many,
         )
     )
+    if told.asks_change:
+        say(message("What it asks about the change itself counts as met."))
     if told.published_matches is None:
         say(message("It is not in force yet."))
     else:
@@ -129,6 +131,7 @@ def _data(model: Model, told: Backtest, past: Replay | None) -> dict[str, Any]:
         "newly": told.newly,
         "no_longer": told.no_longer,
         "much_wider": told.much_wider,
+        "asks_change": told.asks_change,
         "replay": None
         if past is None
         else {

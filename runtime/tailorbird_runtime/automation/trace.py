@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tailorbird_metadata.expressions.tree import FieldRef
+from tailorbird_metadata.expressions.reach import reads_of
+from tailorbird_metadata.expressions.tree import FieldRef, Old
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Automation, Entity, Model, SetFields, Step
@@ -26,6 +27,9 @@ PASSED, STOPPED, DONE, LEFT_OUT, FAILED, OPEN = (
     "failed",
     "open",
 )
+
+BEFORE = "old."
+"""What stands before the path of a value that the record had before the change."""
 
 
 @dataclass(slots=True)
@@ -51,8 +55,8 @@ class Trace:
         """A condition, with the values that it saw (none where it was not reached)."""
         words = condition_words(self.model, self.entity, condition)
         entry = self._entry("condition", state, words)
-        reads = {ref.key: ref for ref in _reads(condition)}
-        entry["reads"] = list(reads)
+        reads = dict(_reads(condition))
+        entry["reads"] = [*reads, *_seen_before(condition)]
         if situation is not None:
             seen = {key: plain_value(situation.read(ref)) for key, ref in reads.items()}
             entry["values"] = seen
@@ -82,8 +86,20 @@ class Trace:
         return entry
 
 
-def _reads(condition: Condition) -> Iterable[FieldRef]:
-    return (node for node in nodes(condition.told) if isinstance(node, FieldRef))
+def _reads(condition: Condition) -> Iterable[tuple[str, FieldRef | Old]]:
+    """The fields that a condition reads, by path; those of the time before behind `old.`."""
+    for node in nodes(condition.told):
+        if isinstance(node, FieldRef):
+            yield node.key, node
+        elif isinstance(node, Old) and isinstance(node.operand, FieldRef):
+            yield f"{BEFORE}{node.operand.key}", node
+
+
+def _seen_before(condition: Condition) -> Iterable[str]:
+    """What else it reads of the time before: what a formula is made of."""
+    for node in nodes(condition.told):
+        if isinstance(node, Old) and not isinstance(node.operand, FieldRef):
+            yield from reads_of(node)
 
 
 def moved_field(entity: Entity, automation: Automation) -> str | None:

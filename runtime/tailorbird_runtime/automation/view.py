@@ -14,6 +14,7 @@ from tailorbird_runtime.access.policy import EntityPolicy, Policy
 from tailorbird_runtime.automation import runs
 from tailorbird_runtime.automation.runs import Kept
 from tailorbird_runtime.automation.said import from_text
+from tailorbird_runtime.automation.trace import BEFORE
 from tailorbird_runtime.automation.words import Said, value_words
 from tailorbird_runtime.records.history import read_value
 from tailorbird_runtime.records.record import Record
@@ -84,7 +85,7 @@ class Eyes:
 
     def path(self, path: str) -> bool:
         """Whether a value behind lookups may be told: own and linked fields, read by right."""
-        first, *rest = path.split(".")
+        first, *rest = path.removeprefix(BEFORE).split(".")
         if not self.field(first):
             return False
         found = self.entity
@@ -173,7 +174,7 @@ def _value(eyes: Eyes, path: str, value: Any) -> Said:
 
 def _field_at(eyes: Eyes, path: str) -> Field | None:
     found: Entity | None = eyes.entity
-    *via, last = path.split(".")
+    *via, last = path.removeprefix(BEFORE).split(".")
     for name in via:
         target = found.field(name).to if found is not None and found.has(name) else None
         found = eyes.model.entity(target) if target is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from tailorbird_metadata.expressions.tree import (
     Literal,
     Node,
     Not,
+    Old,
 )
 from tailorbird_metadata.expressions.tree import Call as Function
 from tailorbird_metadata.expressions.types import TEXT
@@ -39,6 +40,7 @@ from tailorbird_metadata.model import (
     Text,
 )
 from tailorbird_runtime.access.explain import Listed
+from tailorbird_runtime.automation.change_words import change_words
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
 from tailorbird_runtime.fieldtypes.teams import TeamNames
@@ -79,6 +81,8 @@ def _told(entity: Entity, node: Node) -> Node:
     formulas = [(f, f.formula.tree) for f in entity.active_fields() if f.formula is not None]
 
     def name(part: Node) -> Node | None:
+        if isinstance(part, Old):
+            return replace(part, operand=rebuilt(part.operand, name))
         for field, tree in formulas:
             if part == tree:
                 return FieldRef(type=tree.type, entity=entity.id, field=field.id)
@@ -93,7 +97,19 @@ def condition_words(model: Model, entity: Entity, condition: Condition) -> Messa
     return found or message("The condition {words}", words=condition.expression.text)
 
 
+def said_of_change(model: Model, entity: Entity, node: Node) -> Message | None:
+    """A condition about a change in words; None for any other."""
+    return change_words(
+        node,
+        lambda field: path_words(model, entity, field),
+        lambda field, value: _value(model, entity, field, value),
+    )
+
+
 def _condition(model: Model, entity: Entity, node: Node) -> Message | None:
+    about_change = said_of_change(model, entity, node)
+    if about_change is not None:
+        return about_change
     match node:
         case FieldRef():
             return message("{field} is Yes", field=path_words(model, entity, node))

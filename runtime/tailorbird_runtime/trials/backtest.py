@@ -54,7 +54,8 @@ class Backtest:
 
     `total` counts the records of the entity, `matches` those that the draft matches now;
     `published_matches` is None where the item is not published.  `steps` says what would be done
-    with each.
+    with each.  `asks_change` says that an automation asks about the change that sets it off, which
+    counts as met here.
     """
 
     item: str
@@ -66,6 +67,7 @@ class Backtest:
     no_longer: int
     sample: tuple[Hit, ...] = ()
     steps: tuple[Message, ...] = ()
+    asks_change: bool = False
 
     @property
     def much_wider(self) -> bool:
@@ -100,6 +102,7 @@ def backtest(
             no_longer=0 if gone is None else ask.count(gone),
             sample=tuple(_sample(ask, tables, item, inputs, wanted, known)),
             steps=tuple(_steps(draft, item)),
+            asks_change=item.automation is not None and item.asks_change,
         )
 
 

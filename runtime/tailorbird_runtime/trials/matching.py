@@ -16,6 +16,7 @@ from tailorbird_metadata.model import Automation, Entity, Model, Rule
 from tailorbird_runtime.automation.due import Due, trigger_clauses
 from tailorbird_runtime.expressions.sql import SqlContext, to_clause
 from tailorbird_runtime.storage.tables import Tables
+from tailorbird_runtime.trials.at_rest import asks_change, unchanged, whatever_changed
 
 Clause = sa.ColumnElement[bool]
 _ORDERS = frozenset({"lt", "le", "gt", "ge"})
@@ -39,6 +40,11 @@ class Item:
     entity: Entity
     automation: Automation | None = None
     rule: Rule | None = None
+
+    @property
+    def asks_change(self) -> bool:
+        """Whether it asks what a record was before a change."""
+        return any(asks_change(e.tree) for e in self._expressions())
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -85,7 +91,11 @@ def counterpart(model: Model, item: Item) -> Item | None:
 
 
 def matching(tables: Tables, item: Item, now: datetime) -> sa.Select[tuple[int]]:
-    """The ids of the records that match now: an automation would run, a rule would refuse."""
+    """The ids of the records that match now: an automation would run, a rule would refuse.
+
+    What an automation asks about a change counts as met; a rule judges the record as if it were
+    saved as it is.
+    """
     table = tables.of(item.entity.id)
     context = SqlContext(tables=tables, table=table, entity=item.entity.id)
     found = sa.select(table.c.id).where(table.c.deleted_at.is_(None))
@@ -107,7 +117,7 @@ def _set_off(context: SqlContext, automation: Automation, now: datetime) -> Iter
     if trigger.kind == "entered" and stage is not None:
         yield table.c[stage.id].in_(trigger.stages)
     if automation.when is not None:
-        yield to_clause(automation.when, context)
+        yield to_clause(whatever_changed(automation.when.tree), context)
 
 
 def _one_of(column: sa.ColumnElement[object], values: tuple[object, ...]) -> Clause:
@@ -125,7 +135,7 @@ def _refused(context: SqlContext, entity: Entity, rule: Rule) -> Iterator[Clause
         yield sa.false()
         return
     if rule.when is not None:
-        yield to_clause(rule.when, context)
+        yield to_clause(unchanged(rule.when.tree), context)
     wanted = [entity.field(f) for f in rule.require]
     objections: list[Clause] = [
         context.table.c[f.id].is_(None) for f in wanted if f.retired is None
@@ -135,16 +145,16 @@ def _refused(context: SqlContext, entity: Entity, rule: Rule) -> Iterator[Clause
         if entity.field(field_id).type == "picklist":
             objections.append(sa.and_(column.is_not(None), column.not_in(allowed)))
     if rule.check is not None:
-        objections.append(_fails(context, rule.check))
+        objections.append(_fails(context, unchanged(rule.check.tree)))
     yield sa.or_(sa.false(), *objections)
 
 
-def _fails(context: SqlContext, check: Expression) -> Clause:
+def _fails(context: SqlContext, check: Node) -> Clause:
     """Silent while a field that it compares by order is empty, as when a record is saved."""
-    compared = (n for n in nodes(check.tree) if isinstance(n, Compare) and n.operator in _ORDERS)
+    compared = (n for n in nodes(check) if isinstance(n, Compare) and n.operator in _ORDERS)
     fields = dict.fromkeys(f for n in compared for f in nodes(n) if isinstance(f, FieldRef))
     there = (Not(type=BOOLEAN, operand=_empty(field)) for field in fields)
-    failing = Not(type=BOOLEAN, operand=check.tree)
+    failing = Not(type=BOOLEAN, operand=check)
     return sa.and_(*(to_clause(node, context) for node in (failing, *there)))
 
 

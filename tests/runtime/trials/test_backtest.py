@@ -306,3 +306,29 @@ def _state(engine: sa.Engine, folder: Path) -> list[Any]:
             states.append((name, *connection.execute(rows.select_from(table)).one()))
         states += [tuple(r) for r in connection.execute(sa.text(SEQUENCES))]
     return states
+
+
+PAST = """
+    rules:
+      kept: {check: spent >= old.spent, message: Not less.}
+      asked: {when: old.level == "vip", require: [credit]}
+      first: {when: changed(level), require: [credit]}
+"""
+
+
+def test_a_rule_about_a_change_judges_records_as_if_saved_as_they_are(
+    customers: sa.Engine,
+) -> None:
+    found = {
+        name: tried(customers, files(rules=PAST), path=f"customer.rules.{name}").matches
+        for name in ("kept", "asked", "first")
+    }
+    assert found == {"kept": 0, "asked": 1250, "first": 0}
+
+
+def test_what_an_automation_asks_about_the_change_counts_as_met(customers: sa.Engine) -> None:
+    found = tried(customers, when('level == "vip" and changed(level)', "after: updated"))
+    assert (found.matches, found.asks_change) == (1250, True)
+    alone = tried(customers, when("changed(level) or is_new()", "after: updated"))
+    assert (alone.matches, alone.asks_change) == (4500, True)
+    assert not tried(customers, when('level == "vip"')).asks_change

@@ -19,7 +19,16 @@ OTHERS = {
     "raised": ("after: {change_of: country, from: [de], to: [at, ch]}", "employees > 5"),
     "touched": ("after: updated", 'industry != "food"'),
     "came": ("after: created", 'starts_with(owner.name, "an")'),
+    "left": ("after: updated", 'changed(country) and old.country == "de"'),
+    "grown": ("after: updated", "old.employees < employees or empty(old.industry)"),
+    "stayed": ("after: updated", "not changed(country, employees) and not is_new()"),
+    "made": ("after: created", "is_new() and changed(employees) and empty(old.name)"),
 }
+DEALS = {
+    "richer": "old.amount < amount and old.stage_open",
+    "worth": "changed(net_value) and not (net_value > old.net_value)",
+}
+"""Conditions of automations on deals that are won."""
 
 
 def files(when: str = "amount > 5000", more: str = "") -> Mapping[str, str]:
@@ -33,6 +42,12 @@ def files(when: str = "amount > 5000", more: str = "") -> Mapping[str, str]:
             do: {{tell: {{notify: {{to: role manager, text: "{{name}}"}}}}}}
         """
     }
+    for name, condition in DEALS.items():
+        made[f"automations/{name}.yaml"] = (
+            made["automations/big.yaml"]
+            .replace(f"when: {when}", f"when: {condition}")
+            .replace("automation: big", f"automation: {name}")
+        )
     for name, (trigger, condition) in OTHERS.items():
         made[f"automations/{name}.yaml"] = f"""
             automation: {name}
@@ -87,7 +102,7 @@ def replayed(crm: Crm, draft: Mapping[str, str], name: str) -> Replay:
 
 def test_the_replay_agrees_with_what_really_ran(engine: sa.Engine) -> None:
     crm = lived(engine, files())
-    for name in ("big", *OTHERS):
+    for name in ("big", *OTHERS, *DEALS):
         found = replayed(crm, files(), name)
         assert found.published_runs == found.runs == ran(crm, name) > 0, name
 
