@@ -28,6 +28,7 @@ from tailorbird_metadata.model.automation import (
     SetFields,
     Step,
 )
+from tailorbird_metadata.model.phrase import TemplateKind
 from tailorbird_metadata.source.nodes import MapNode, Node, ScalarNode
 
 TASK = "task"
@@ -213,7 +214,9 @@ class Steps:
         known = self.context.templates
         told = ("E0240", message("`{name}` is not a template.", name=node.text))
         name = named(self.context, "template", node, known, told, path)
-        if name is None or known[name].entity == self.draft.id:
+        if name is None or not self.is_message(node, name, path):
+            return None
+        if known[name].entity == self.draft.id:
             return name
         other = self.context.draft(known[name].entity)
         self.context.add(
@@ -229,6 +232,15 @@ class Steps:
             path=path,
         )
         return None
+
+    def is_message(self, node: ScalarNode, name: str, path: str) -> bool:
+        """Whether a template can be sent; one that is for paper is told."""
+        if self.context.templates[name].kind is TemplateKind.MESSAGE:
+            return True
+        sentence = message("The template `{name}` is for printing and cannot be sent.", name=name)
+        help_ = message("Name a template without `kind: print`.")
+        self.context.add(node, "E0555", sentence, help_, path=path)
+        return False
 
     # -- other systems ------------------------------------------------------------------------
 

@@ -30,5 +30,5 @@ def _template(context: Context, name: str, item: Item) -> Template | None:
         entity=draft.id,
         kind=TemplateKind.PRINT if root.text("kind") == "print" else TemplateKind.MESSAGE,
         subject=phrase(context, draft, root.get("subject"), layer, f"{path}.subject"),
-        body=phrase(context, draft, root.get("body"), layer, f"{path}.body"),
+        body=phrase(context, draft, root.get("body"), layer, f"{path}.body", blocks=True),
     )
