@@ -17,8 +17,10 @@ from tests.peers import PEERS
 from tailorbird_metadata.expressions.functions import (
     Function,
     anything,
+    clock,
     dates,
     numbers,
+    options,
     spans,
     texts,
 )
@@ -42,15 +44,16 @@ def _type(found: FieldType) -> str:
 
 
 def functions(rows: tuple[Function, ...]) -> str:
-    """One line for each function: how it is written, what it gives, an example."""
+    """One line for each function: how it is written, what it gives, an example or two."""
     head = ["| write | gives | example |", "| --- | --- | --- |"]
     return "\n".join([*head, *(_function(f) for f in rows if f.examples)])
 
 
 def _function(found: Function) -> str:
-    text, answer = found.examples[0]
-    usage, example = _code(found.usage), _code(text)
-    return f"| {usage} | {found.help.render('en')} | {example} → {answer} |"
+    first, *more = found.examples
+    shown = [first, *(e for e in more if not "".join(e).isascii())][:2]
+    examples = "; ".join(f"{_code(text)} → {answer}" for text, answer in shown)
+    return f"| {_code(found.usage)} | {found.help.render('en')} | {examples} |"
 
 
 def _code(text: str) -> str:
@@ -69,7 +72,9 @@ TABLES: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "any value": lambda: functions(anything.ROWS),
         "texts": lambda: functions(texts.ROWS),
         "numbers": lambda: functions(numbers.ROWS),
+        "options": lambda: functions(options.ROWS),
         "days": lambda: functions((*dates.ROWS, *spans.ROWS)),
+        "moments": lambda: functions(clock.ROWS),
     },
 }
 """By page: its tables by name."""
