@@ -38,6 +38,8 @@ FILES = with_files(
               average: {type: rollup, from: deal.account, avg: seats}
               newest: {type: rollup, from: deal.account, newest: outcome, by: closed_on}
               oldest_name: {type: rollup, from: deal.account, oldest: name, by: seats}
+              dearest: {type: rollup, from: deal.account, newest: outcome, by: amount}
+              cheapest: {type: rollup, from: deal.account, oldest: closed_on, by: each}
               newest_urgent: {type: rollup, from: deal.account, newest: urgent}
               newest_owner: {type: rollup, from: deal.account, newest: owner, by: closed_on}
             rules:
@@ -50,6 +52,7 @@ FILES = with_files(
               name: {type: text}
               amount: {type: money}
               seats: {type: integer}
+              each: {type: formula, returns: decimal, value: amount / seats}
               urgent: {type: boolean}
               outcome: {type: picklist, options: {won: Won, lost: Lost}}
               closed_on: {type: date}
@@ -131,6 +134,11 @@ def _by_hand(account: int, deals: list[dict[str, Any]]) -> dict[str, Any]:
     seats = [d["seats"] for d in own if d["seats"] is not None]
     days = [d["closed_on"] for d in both if d["closed_on"]]
 
+    for deal in own:
+        deal["worth"] = Decimal(deal["amount"]) if deal["amount"] else None
+        known = deal["worth"] is not None and deal["seats"]
+        deal["each"] = round(deal["worth"] / deal["seats"], 10) if known else None
+
     def last(key: str) -> dict[str, Any]:
         dated = [d for d in own if d[key] is not None]
         if dated:
@@ -153,6 +161,8 @@ def _by_hand(account: int, deals: list[dict[str, Any]]) -> dict[str, Any]:
         "average": None if average is None else round(average, 2),
         "newest": last("closed_on").get("outcome"),
         "oldest_name": first("seats").get("name") or None,
+        "dearest": last("worth").get("outcome"),
+        "cheapest": first("each").get("closed_on"),
         "newest_urgent": bool(last("created_at").get("urgent")),
         "newest_owner": last("closed_on").get("owner"),
     }
@@ -165,7 +175,8 @@ def test_a_roll_up_is_what_one_works_out_by_hand(shop: Crm, seed: int) -> None:
         found = shop.records.get(shop.root, "account", account)
         expected = _by_hand(account, deals)
         shown = {k: found.values.get(k) for k in expected}
-        shown["last_on"] = str(shown["last_on"]) if shown["last_on"] else None
+        for day in ("last_on", "cheapest"):
+            shown[day] = str(shown[day]) if shown[day] else None
         if shown["average"] is not None:
             expected["average"] = expected["average"].quantize(shown["average"])
         assert shown == expected
