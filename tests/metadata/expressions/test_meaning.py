@@ -145,4 +145,4 @@ def test_the_authors_words_never_become_source() -> None:
 def test_a_closure_knows_no_builtins() -> None:
     found = check("amount > 1", SmallScope())
     assert isinstance(found, Expression)
-    assert set(compile_closure(found).__globals__["__builtins__"]) == {"bool"}  # type: ignore[attr-defined]
+    assert set(compile_closure(found).__globals__["__builtins__"]) == set()  # type: ignore[attr-defined]

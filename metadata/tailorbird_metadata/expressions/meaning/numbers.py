@@ -7,46 +7,86 @@ than that.
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+)
 from typing import Final, TypeVar
 
-from tailorbird_metadata.expressions.magnitude import DIVISION_PLACES, MAX_DIGITS
+from tailorbird_metadata.expressions.magnitude import DIVISION_PLACES, MAX_DIGITS, Magnitude
 
 Number = int | Decimal
 T = TypeVar("T", Decimal, date, datetime)
 _EXACT: Final = Context(prec=500, rounding=ROUND_HALF_UP, traps=[])
 _QUOTIENT: Final = Context(prec=MAX_DIGITS + 2 * DIVISION_PLACES, rounding=ROUND_DOWN, traps=[])
 """Cut off, so that rounding to fewer places afterwards rounds the true quotient."""
-_UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(31))
+_SHORT: Final = Context(prec=57, rounding=ROUND_DOWN, traps=[])
+"""The same for quotients as they usually are; more digits take longer."""
+_SHORT_INVERSE: Final = 40
+UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(31))
+"""One of the last place that a rounding to so many places keeps."""
 plus: Final = _EXACT.add
 minus: Final = _EXACT.subtract
 times: Final = _EXACT.multiply
+fma: Final = _EXACT.fma
 negative: Final = _EXACT.minus
+plain: Final = _EXACT.normalize
+"""The same number without noughts at its end."""
 absolute: Final = _EXACT.abs
 fixed: Final = _EXACT.quantize
-DIVISION_UNIT: Final = _UNITS[DIVISION_PLACES]
+quotient: Final = _SHORT.divide
+"""Right to the last place if it is below 10 to the power of `QUOTIENT_FITS`."""
+QUOTIENT_FITS: Final = _SHORT.prec - DIVISION_PLACES - 1
+below: Final = Context(prec=_EXACT.prec, rounding=ROUND_FLOOR, traps=[]).to_integral_value
+above: Final = Context(prec=_EXACT.prec, rounding=ROUND_CEILING, traps=[]).to_integral_value
+DIVISION_UNIT: Final = UNITS[DIVISION_PLACES]
 
 
 def divide(left: Number | None, right: Number | None) -> Decimal | None:
     """The quotient, rounded half up to ten places; empty if a side is empty or the right is 0."""
     if left is None or not right:
         return None
-    return fixed(_QUOTIENT.divide(left, right), DIVISION_UNIT)
+    found = quotient(left, right)
+    if found.adjusted() >= QUOTIENT_FITS:
+        found = _QUOTIENT.divide(left, right)
+    return fixed(found, DIVISION_UNIT)
+
+
+def inverse(value: Decimal, size: Magnitude) -> Decimal:
+    """What a number of this size can be multiplied with instead of dividing it by `value`.
+
+    Exact where that is short.  Else rounded up in its last place, so far behind the point that the
+    product, rounded half up to the places of a division, is the rounded quotient: what is too much
+    about it is less than the smallest step by which a quotient can lie below a half.
+    """
+    short = Context(prec=_SHORT_INVERSE, traps=[]).divide(Decimal(1), value)
+    if times(short, value) == 1:
+        return short
+    _, digits, exponent = value.as_tuple()
+    places = -exponent if isinstance(exponent, int) else 0
+    beyond = max(DIVISION_PLACES, size.places - places)
+    prec = size.digits + max(places, 0) + len(digits) + 1 + beyond + 2
+    return Context(prec=prec, rounding=ROUND_UP, traps=[]).divide(Decimal(1), value)
 
 
 def rounded(value: Number | None, places: Number = 0) -> Decimal | None:
     """The number rounded half up to `places`."""
-    return None if value is None else _EXACT.quantize(Decimal(value), _UNITS[int(places)])
+    return None if value is None else fixed(value, UNITS[int(places)])
 
 
 def floor(value: Number | None) -> Decimal | None:
     """The largest whole number not above it."""
-    return None if value is None else Decimal(value).to_integral_value(ROUND_FLOOR, _EXACT)
+    return None if value is None else below(value)
 
 
 def ceiling(value: Number | None) -> Decimal | None:
     """The smallest whole number not below it."""
-    return None if value is None else Decimal(value).to_integral_value(ROUND_CEILING, _EXACT)
+    return None if value is None else above(value)
 
 
 def absolute_value(value: Number | None) -> Decimal | None:
