@@ -107,6 +107,8 @@ def takes(name: str, least: int, most: int, given: int) -> Message:
 
 
 def _values(least: int, most: int) -> Message:
+    if not most:
+        return message("no values")
     if least == most:
         return counted(most, message("1 value"), message("{n} values", n=most))
     return message("{least} to {most} values", least=least, most=most)

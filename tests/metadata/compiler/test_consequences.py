@@ -121,7 +121,7 @@ def test_closed_and_held_mean_these_options(tmp_path: Path, text: str, ids: list
         ("is_closed(lost_reason)", "E0310 None of its options is closed."),
         ("is_closed(name)", "E0310 `is_closed` cannot use a text here."),
         ('is_closed(stage, "wonn")', "E0305 No option is closed in this way."),
-        ("is_closed()", "E0310 `is_closed` does not take 0 values."),
+        ("is_closed()", "E0310 `is_closed` takes 1 to 2 values, but here are 0."),
     ],
 )
 def test_a_test_that_can_never_hold_is_refused(tmp_path: Path, text: str, said: str) -> None:

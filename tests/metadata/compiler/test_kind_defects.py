@@ -167,7 +167,9 @@ APPROVALS = (
            "E0217", "`reps` is not a role.", "Did you mean `rep`?"),
     Defect(APPROVAL, '{discount: "<= 10", steps: []}', '{discount: "«<= ten»", steps: []}',
            "E0304", "There is no field `ten` here.",
-           "Change the expression; the language reference lists what it may contain."),
+           "There are: `name`, `account`, `amount`, `discount`, `net_value`, `line`,"
+           " `expected_close`, `closed_on`, `site_visit_on`, `needs_permit`, `lost_reason`,"
+           " `notes` …."),
     Defect(APPROVAL, '{discount: "<= 10", steps: []}', '{«discont»: "<= 10", steps: []}',
            "E0304", "There is no field `discont` here.", "Did you mean `discount`?"),
     Defect(APPROVAL, '{discount: "<= 10", steps: []}',

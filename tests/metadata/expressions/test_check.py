@@ -194,7 +194,7 @@ round(amount, 1.5) > 1         | E0310 | 1.5               | round(value, 2)
 round(amount, 11) > 1          | E0310 | 11                |
 round() > 1                    | E0310 | round()           | round(value, 2)
 starts_with(amount, "x")       | E0310 | amount            | starts_with(name, "A")
-day_of(closed_on) == today     | E0310 | closed_on         | day_of(created_at)
+day_of(closed_on) == today     | E0310 | closed_on         | day_of(created_at
 has_role("fin")                | E0305 | "fin"             | Did you mean `"finance"`?
 has_role(name)                 | E0310 | has_role(name)    | has_role("…")
 team == "berln"                | E0305 | "berln"           | Did you mean `"berlin"`?
