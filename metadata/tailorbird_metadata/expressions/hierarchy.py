@@ -1,4 +1,4 @@
-"""`below(region, record.region)`: places in a tree, typed."""
+"""`below(region, record.region)`: places in a tree, typed; people form one by their managers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
 from tailorbird_metadata.expressions.tree import Below, FieldRef, Literal, Node, Old
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
+from tailorbird_metadata.expressions.words import MANAGER, USER
 from tailorbird_metadata.messages import message
 
 USAGE = "below(account, other_account)"
@@ -24,7 +25,7 @@ def read_below(checker: Reading, node: Syntax, arguments: tuple[Syntax, ...]) ->
     member, root = (_record(checker, syntax) for syntax in arguments)
     checker.agree(arguments[1], member.type, root.type)
     entity = str(member.type.of)
-    link = checker.scope.tree(entity)
+    link = MANAGER if entity == USER else checker.scope.tree(entity)
     if link is None:
         raise checker.refused(
             arguments[0],

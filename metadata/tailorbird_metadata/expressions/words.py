@@ -25,6 +25,9 @@ GRAMMAR_WORDS = frozenset(
 USER = "user"
 """The entity id under which people stand in `ValueType.of` and `FieldRef.via`."""
 
+MANAGER = "manager"
+"""The field of a person that leads to the person above."""
+
 PERSON = ValueType(kind=Kind.RECORD, of=USER)
 
 INPUTS: Mapping[str, ValueType] = MappingProxyType(
