@@ -332,6 +332,8 @@ class _Writer:
         kind = self.pick(("date", "moment"))
         sign = self.pick(("<", "<=", ">", ">=", "==", "!="))
         fixed = self.pick(("today", 'd"2026-03-29"', 'd"2026-10-25"', 'd"0001-01-01"'))
+        if self.chance(20):
+            return self.spanned(kind, sign)
         if kind == "moment" and self.chance(50):
             zone = f", {quoted(self.pick(ZONES))}" if self.chance(40) else ""
             return f"day_of({self.field(kind)}{zone}) {sign} {fixed}"
@@ -340,6 +342,15 @@ class _Writer:
             days.reverse()
         count = self.pick(("0", "1", "-1", "10", "2.5", "-0.5", "-365", "700000"))
         return f"days_between({days[0]}, {days[1]}) {sign} {count}"
+
+    def spanned(self, kind: str, sign: str) -> str:
+        """A year beside another, or a day beside an edge of the clock's month or year."""
+        day = self.field(kind) if kind == "date" else f"day_of({self.field(kind)})"
+        if self.chance(50):
+            years = ("year(today)", 'year(d"2026-10-25")', "2026", "2025.5", "1", "9999")
+            return f"year({day}) {sign} {self.pick(years)}"
+        edges = ("start_of_month(today)", "end_of_year(add_days(today, -7))", "add_days(today, 9)")
+        return f"{day} {sign} {self.pick(edges)}"
 
     def option(self) -> str:
         kind = "stage" if self.has("stage") and self.chance(60) else "status"

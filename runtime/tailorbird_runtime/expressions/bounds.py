@@ -13,9 +13,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from tailorbird_metadata.expressions.emptiness import NEAR_DAYS
-from tailorbird_metadata.expressions.tree import Call, FieldRef, Input, Literal, Node
-from tailorbird_metadata.expressions.types import DATE, NUMBER, Kind
+from tailorbird_metadata.expressions.emptiness import NEAR_DAYS, is_near
+from tailorbird_metadata.expressions.tree import (
+    And,
+    Call,
+    Compare,
+    FieldRef,
+    Input,
+    Literal,
+    Node,
+    Not,
+)
+from tailorbird_metadata.expressions.types import BOOLEAN, DATE, NUMBER, Kind
 from tailorbird_runtime.expressions.operations import operation, plain
 from tailorbird_runtime.expressions.values import Compiling, value, zone
 
@@ -24,6 +33,11 @@ Condition = sa.ColumnElement[bool]
 _MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 _FIRST: Final = date(400, 1, 1)
 _LAST: Final = date(9600, 1, 1)
+_EDGES: Final = frozenset(
+    f"{edge}_of_{span}"
+    for edge in ("start", "end")
+    for span in ("week", "month", "quarter", "year")
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +53,59 @@ def bound(operator: str, left: Node, right: Node) -> Bound | None:
     """The comparison with a bare day on the left, if it can be turned into one."""
     if isinstance(left, Call) and left.function == "days_between" and isinstance(right, Literal):
         return _of_distance(operator, left, right)
-    if isinstance(left, Call) and left.function == "day_of" and _fixed(right):
+    if isinstance(left, Call) and left.function == "day_of" and _steady(right):
         return Bound(left, operator, right)
     return None
+
+
+def spanned(operator: str, left: Node, right: Node) -> Node | None:
+    """`year(closed_on) == year(today)` as a comparison of the day with the year's first and last;
+    None for what is no comparison of an own day's year."""
+    if not isinstance(left, Call) or left.function != "year" or not _own_day(left.arguments[0]):
+        return None
+    span = _year(right)
+    if span is None:
+        return None
+    day, (first, last) = left.arguments[0], span
+    if operator in ("eq", "ne"):
+        inside = And(
+            type=BOOLEAN,
+            operands=(
+                Compare(type=BOOLEAN, operator="ge", left=day, right=first),
+                Compare(type=BOOLEAN, operator="le", left=day, right=last),
+            ),
+        )
+        return inside if operator == "eq" else Not(type=BOOLEAN, operand=inside)
+    edge = first if operator in ("lt", "ge") else last
+    return Compare(type=BOOLEAN, operator=operator, left=day, right=edge)
+
+
+def _year(node: Node) -> tuple[Node, Node] | None:
+    """The first and the last day of a year that is the same for all records."""
+    if isinstance(node, Call) and node.function == "year" and _fixed(node.arguments[0]):
+        of = node.arguments
+        return (
+            Call(type=DATE, function="start_of_year", arguments=of),
+            Call(type=DATE, function="end_of_year", arguments=of),
+        )
+    if not isinstance(node, Literal) or not isinstance(node.value, (int, Decimal)):
+        return None
+    number = int(node.value)
+    if number != node.value or not _FIRST.year <= number <= _LAST.year:
+        return None
+    return (
+        Literal(type=DATE, value=date(number, 1, 1)),
+        Literal(type=DATE, value=date(number, 12, 31)),
+    )
+
+
+def _steady(node: Node) -> bool:
+    """A day that is the same for all records and surely inside the calendar."""
+    if isinstance(node, Call) and node.function in _EDGES:
+        return len(node.arguments) == 1 and _steady(node.arguments[0])
+    if isinstance(node, Call) and node.function == "add_days":
+        return _fixed(node.arguments[0]) and is_near(node)
+    return _fixed(node)
 
 
 def _of_distance(operator: str, left: Call, right: Literal) -> Bound | None:
@@ -89,6 +153,8 @@ def _own_day(node: Node) -> bool:
     """A day field of this record, or the day of one of its moments."""
     if isinstance(node, Call) and node.function == "day_of":
         node = node.arguments[0]
+    elif node.type.kind is not Kind.DATE:
+        return False
     return isinstance(node, FieldRef) and not node.via
 
 

@@ -23,7 +23,7 @@ from tailorbird_metadata.expressions.tree import (
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_runtime.expressions.binding import Scaled, bind
-from tailorbird_runtime.expressions.bounds import Bound, bound, moment_condition
+from tailorbird_runtime.expressions.bounds import Bound, bound, moment_condition, spanned
 from tailorbird_runtime.expressions.operations import operation
 from tailorbird_runtime.expressions.values import Compiling, key, number, value
 from tailorbird_runtime.fieldtypes.columns import identifier
@@ -43,6 +43,9 @@ def compare(sql: Compiling, node: Compare, positive: bool) -> Condition:
     operator, left, right = node.operator, node.left, node.right
     if not _reads_own(left) and _reads_own(right):
         operator, left, right = _FLIPPED[operator], right, left
+    within = spanned(operator, left, right)
+    if within is not None:
+        return sql.condition(within, positive)
     turned = bound(operator, left, right)
     if turned is not None:
         found = _day_bound(sql, turned, positive)

@@ -7,6 +7,7 @@ plain comparisons keep their index, and only what stands under `not` says what e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,9 +28,11 @@ from tailorbird_metadata.expressions.tree import (
     Not,
     Or,
 )
+from tailorbird_metadata.expressions.types import Kind
 from tailorbird_runtime.expressions import comparisons, texts
 from tailorbird_runtime.expressions.binding import bind
 from tailorbird_runtime.expressions.linked import linked_condition
+from tailorbird_runtime.expressions.starting import among, weak
 from tailorbird_runtime.expressions.trees import below
 from tailorbird_runtime.expressions.values import Compiling, aggregate, call, value
 
@@ -44,9 +47,10 @@ def condition(sql: Compiling, node: Node, positive: bool) -> Condition:
         case Not(operand=operand):
             return condition(sql, operand, not positive)
         case And(operands=operands) | Or(operands=operands):
-            parts = [condition(sql, o, positive) for o in operands]
-            joined = sa.and_ if isinstance(node, And) is positive else sa.or_
-            return joined(*parts)
+            if isinstance(node, And) is positive:
+                return sa.and_(*(condition(sql, o, positive) for o in operands))
+            side = sql.at(replace(sql.context, alternative=True))
+            return sa.or_(*(condition(side, o, positive) for o in operands))
         case Literal(value=found):
             return sa.true() if bool(found) is positive else sa.false()
     behind = linked_condition(sql, node, positive, condition)
@@ -69,7 +73,7 @@ def _own(sql: Compiling, node: Node, positive: bool) -> Condition:
             return _within(sql, node, positive)
         case Call(function="empty", arguments=(tested,)):
             found = value(sql, tested)
-            return found.is_(None) if positive else found.is_not(None)
+            return _emptied(tested, found.is_(None)) if positive else found.is_not(None)
         case Call(function="choose", arguments=(test, then, other)):
             return sa.case(
                 (condition(sql, test, True), condition(sql, then, positive)),
@@ -92,7 +96,13 @@ def _boolean(sql: Compiling, node: FieldRef, positive: bool) -> Condition:
     if field is not None and field.formula is not None:
         return condition(sql, field.formula.tree, positive)
     column: Condition = sql.context.column(node.field)
-    return column if positive else sa.not_(column)
+    return weak(column == sa.true() if positive else sa.not_(column))
+
+
+def _emptied(tested: Node, test: Condition) -> Condition:
+    """That a value is empty; few records are without an owner or a link, many without a day."""
+    own = isinstance(tested, FieldRef) and tested.type.kind is not Kind.RECORD
+    return weak(test) if own else test
 
 
 def _children(sql: Compiling, node: Aggregate, positive: bool) -> Condition:
@@ -107,7 +117,8 @@ def _children(sql: Compiling, node: Aggregate, positive: bool) -> Condition:
     tests = [] if node.where is None else [condition(child, folded(node.where), looks_for)]
     parents = sql.context.parents(node, inner) if looks_for is positive else None
     if parents is not None:
-        return sql.context.table.c.id.in_(parents.where(*inner.live(), *tests))
+        ids = parents.where(*inner.live(), *tests)
+        return among(sql.context.table.c.id, ids, alternative=sql.context.alternative)
     there = (
         sa.select(sa.literal_column("1"))
         .where(sql.context.belongs(node, inner), *inner.live(), *tests)

@@ -44,6 +44,8 @@ class SqlContext:
     table: sa.FromClause
     entity: str
     visible: Visible | None = None
+    alternative: bool = False
+    """Whether the condition stands as one side of an `or` in the query of these rows."""
 
     @property
     def model(self) -> Model:
@@ -76,11 +78,15 @@ class SqlContext:
     def behind(self, lookup_id: str) -> SqlContext:
         """The record behind a lookup, as a table of its own."""
         entity = self.target(lookup_id)
-        return replace(self, table=self.tables.of(entity).alias(), entity=entity)
+        return self._elsewhere(entity)
 
     def children(self, node: Aggregate) -> SqlContext:
         """The child records of an aggregate, as a table of their own."""
-        return replace(self, table=self.tables.of(node.child).alias(), entity=node.child)
+        return self._elsewhere(node.child)
+
+    def _elsewhere(self, entity: str) -> SqlContext:
+        table = self.tables.of(entity).alias()
+        return replace(self, table=table, entity=entity, alternative=False)
 
     def belongs(self, node: Aggregate, children: SqlContext) -> sa.ColumnElement[bool]:
         """The condition under which a row of `children` points to this row."""

@@ -27,6 +27,7 @@ from tailorbird_metadata.expressions.types import BOOLEAN, Kind
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 from tailorbird_metadata.expressions.words import USER
 from tailorbird_runtime.expressions.context import stepped
+from tailorbird_runtime.expressions.starting import among
 from tailorbird_runtime.expressions.values import Compiling
 
 Condition = sa.ColumnElement[bool]
@@ -50,9 +51,9 @@ def linked_condition(
         apart = sa.or_(link.is_(None), link.not_in(ids))
         return sa.or_(link.in_(holds), sa.and_(apart, condition(sql, emptied, positive)))
     if bool(emptied.value) is not positive:
-        return link.in_(holds)
+        return among(link, holds, alternative=sql.context.alternative)
     if not inner.seen() and inner.entity != USER:
-        return sa.or_(link.is_(None), link.in_(holds))
+        return sa.or_(link.is_(None), among(link, holds, alternative=True))
     # Who is not there or may not be seen counts as empty: rule out those that fail instead.
     fails = ids.where(condition(sql.at(inner), there, not positive))
     return sa.or_(link.is_(None), link.not_in(fails))

@@ -11,6 +11,7 @@ from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import Call, FieldRef, Literal, Node
 from tailorbird_metadata.expressions.types import RECORDS
 from tailorbird_runtime.expressions.operations import operation
+from tailorbird_runtime.expressions.starting import among
 from tailorbird_runtime.expressions.values import Compiling, key, value
 from tailorbird_runtime.fieldtypes.members import naming
 
@@ -23,7 +24,9 @@ def text_condition(sql: Compiling, node: Call, positive: bool) -> Condition:
     text, part = node.arguments
     if node.function == "has_tag" and (named := _naming(sql, text, part)) is not None:
         own = sql.context.table.c.id
-        return own.in_(named) if positive else own.not_in(named)
+        if positive:
+            return among(own, named, alternative=sql.context.alternative)
+        return own.not_in(named)
     found = key(sql, text)
     if node.function == "starts_with" and isinstance(part, Literal) and isinstance(text, FieldRef):
         return _prefix(found, text_key(str(part.value)), positive)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from tailorbird_metadata.expressions.tree import And, Compare, FieldRef, In, Node, Not
-from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
-from tailorbird_metadata.model import BoardView, Entity, Field, ListView, SortKey
+from tailorbird_metadata.model import Entity, Field, SortKey
+from tailorbird_metadata.model.entity import LINKS
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.storage.names import physical
 
-MOST_CHOSEN = 2
-"""Picklists in conditions of views that get indexes of their own."""
+MOST_ASKED = 16
+"""Fields by which records are asked for that get indexes of their own, beside links and people."""
 MOST_SORTS = 3
 """Distinct first sort keys of list views that get indexes of their own, beside the title."""
 
@@ -49,16 +48,17 @@ def _directed(element: EmptyLast, compiler: SQLCompiler, **options: Any) -> str:
     return f"{name} DESC" if element.column.primary_key else f"{name} DESC NULLS LAST"
 
 
-def index_table(entity: Entity, table: sa.Table) -> None:
-    """Hang the default indexes on a table: references, owner, stage, sort keys, unique fields,
-    and picklists by which views choose.
+def index_table(entity: Entity, table: sa.Table, asked: Sequence[str]) -> None:
+    """Hang the default indexes on a table: references, people, sort keys, unique fields, and the
+    fields by which records are `asked` for (see `asked_fields`).
 
     Those of sort keys start with the owner too, where there is one; then it needs none alone.
-    They leave deleted records out, so that counting needs no look at the table (3 times cheaper).
-    SQLite takes no partial index for one side of an `or`: rights are split into halves for that.
+    All but those of unique fields hold every record: a condition behind a lookup looks at deleted
+    ones as well, and SQLite takes no partial index for one side of an `or`.  `deleted_at` stands
+    at the end, so that counting needs no look at the table (3 times cheaper).
     """
-    for name, columns, unique, live in _wanted(entity, table):
-        condition = table.c.deleted_at.is_(None) if live and "deleted_at" in table.c else None
+    for name, columns, unique in _wanted(entity, table, asked):
+        condition = table.c.deleted_at.is_(None) if unique and "deleted_at" in table.c else None
         sa.Index(
             name,
             *columns,
@@ -70,23 +70,60 @@ def index_table(entity: Entity, table: sa.Table) -> None:
 
 
 _PEOPLE = ("user", "team")
-_Wanted = tuple[str, tuple[Any, ...], bool, bool]
+_Wanted = tuple[str, tuple[Any, ...], bool]
 
 
-def _wanted(entity: Entity, table: sa.Table) -> Iterator[_Wanted]:
+def _wanted(entity: Entity, table: sa.Table, asked: Sequence[str]) -> Iterator[_Wanted]:
     keys = _sort_keys(entity)
     owned = [key for key in keys if "owner" in table.c and key.field != "owner"]
+    first = {key.field for key in keys} | {"owner" for _ in owned}
     for field in entity.fields.values():
-        yield from _of_field(field, table, alone=field.id != "owner" or not owned)
+        if field.unique is not None or field.type == "autonumber":
+            loose = field.unique == "ignore_case"
+            column = BINDINGS[field.type].compared(field) if loose else field.id
+            yield physical("ux", table.name, column), (table.c[column],), True
     title = SortKey(field=entity.title)
     for key in dict.fromkeys([*_stored(entity, [title]), *keys]):
         column, parts = _sorted_by(entity, table, key)
-        yield physical("ix", table.name, "by", column), parts, False, True
+        yield physical("ix", table.name, "by", column), _live(table, *parts), False
         if key in owned:
             name = physical("ix", table.name, "owner", "by", column)
-            yield name, (table.c.owner, *parts), False, True
-    for field_id in _chosen(entity, {key.field for key in keys}):
-        yield physical("ix", table.name, field_id), (table.c[field_id], table.c.id), False, True
+            yield name, _live(table, table.c.owner, *parts), False
+    for field_id in _alone(entity, first | {entity.title}, asked):
+        yield physical("ix", table.name, field_id), _by_value(entity, table, field_id, keys), False
+
+
+def _alone(entity: Entity, first: set[str], asked: Sequence[str]) -> Iterator[str]:
+    """The fields with an index of their own: no other index begins with one of them."""
+    always = [f.id for f in entity.fields.values() if _always(f)]
+    others = (a for a in asked if a not in always and _sorts(entity.field(a)))
+    for field_id in (*always, *islice((a for a in others if a not in first), MOST_ASKED)):
+        if field_id not in first or entity.field(field_id).type in LINKS:
+            yield field_id
+
+
+def _always(field: Field) -> bool:
+    people = field.type in _PEOPLE and not field.system
+    return people or field.type in ("lookup", "any_lookup", "stage")
+
+
+def _by_value(
+    entity: Entity, table: sa.Table, field_id: str, keys: Sequence[SortKey]
+) -> tuple[Any, ...]:
+    """The columns of a field's own index.  What is only yes or no holds for too many to be sorted
+    each time: it is followed by the first view's sort key."""
+    field = entity.field(field_id)
+    if field.type in LINKS:
+        return (table.c[field_id], table.c.id)
+    column = table.c[BINDINGS[field.type].compared(field)]
+    if field.type == "boolean" and keys:
+        return _live(table, column, *_sorted_by(entity, table, keys[0])[1])
+    return _live(table, column, table.c.id)
+
+
+def _live(table: sa.Table, *columns: Any) -> tuple[Any, ...]:
+    """The columns, and whether a record is deleted."""
+    return (*columns, table.c.deleted_at) if "deleted_at" in table.c else columns
 
 
 def _sorted_by(entity: Entity, table: sa.Table, key: SortKey) -> tuple[str, tuple[Any, ...]]:
@@ -95,39 +132,6 @@ def _sorted_by(entity: Entity, table: sa.Table, key: SortKey) -> tuple[str, tupl
     column = table.c[BINDINGS[field.type].compared(field)]
     parts = (EmptyLast(column, key.descending), EmptyLast(table.c.id, key.descending))
     return f"{column.name}_{'down' if key.descending else 'up'}", parts
-
-
-def _of_field(field: Field, table: sa.Table, *, alone: bool) -> Iterator[_Wanted]:
-    if field.unique is not None or field.type == "autonumber":
-        loose = field.unique == "ignore_case"
-        column = BINDINGS[field.type].compared(field) if loose else field.id
-        yield physical("ux", table.name, column), (table.c[column],), True, True
-    if field.type in ("lookup", "any_lookup"):
-        yield physical("ix", table.name, field.id), (table.c[field.id], table.c.id), False, False
-    elif alone and (field.type == "stage" or (field.type in _PEOPLE and not field.system)):
-        yield physical("ix", table.name, field.id), (table.c[field.id], table.c.id), False, True
-
-
-def _chosen(entity: Entity, sorted_by: set[str]) -> list[str]:
-    """The picklists by which views choose their records, unless they sort by them as well."""
-    views: list[ListView | BoardView] = [*entity.lists.values(), *entity.boards.values()]
-    picked = (
-        ref.field
-        for view in views
-        if view.where is not None
-        for test in _tests(view.where.tree)
-        for ref in nodes(test)
-        if isinstance(ref, FieldRef) and not ref.via and ref.field not in sorted_by
-    )
-    counted = Counter(f for f in picked if entity.has(f) and entity.field(f).type == "picklist")
-    return [field_id for field_id, _ in counted.most_common(MOST_CHOSEN)]
-
-
-def _tests(tree: Node) -> tuple[Node, ...]:
-    """The comparisons of a condition that must all hold."""
-    parts = tree.operands if isinstance(tree, And) else (tree,)
-    plain = (p.operand if isinstance(p, Not) else p for p in parts)
-    return tuple(p for p in plain if isinstance(p, Compare | In))
 
 
 def _sort_keys(entity: Entity) -> list[SortKey]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from tailorbird_metadata.model import Entity, Field, Model
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.storage.asked import asked_fields
 from tailorbird_runtime.storage.indexes import index_table
 from tailorbird_runtime.storage.names import physical, refuse_collisions, table_name
 from tailorbird_runtime.storage.people_tables import sys_user
@@ -31,7 +33,8 @@ class Tables:
         self._people = sys_user.to_metadata(self.metadata)
         entities = list(model.entities.values())
         refuse_collisions("the database", (table_name(e.id) for e in entities))
-        self._tables = {e.id: _table(e, self.metadata, self._people) for e in entities}
+        asked = asked_fields(model)
+        self._tables = {e.id: _table(e, self.metadata, asked[e.id]) for e in entities}
 
     def of(self, entity_id: str) -> sa.Table:
         """The table of an entity, or of people for `user`; raises KeyError for an unknown one."""
@@ -52,7 +55,7 @@ class Tables:
         return BINDINGS[field.type].compared(field)
 
 
-def _table(entity: Entity, metadata: sa.MetaData, people: sa.Table) -> sa.Table:
+def _table(entity: Entity, metadata: sa.MetaData, asked: Sequence[str]) -> sa.Table:
     name = table_name(entity.id)
     columns = [column for field in entity.fields.values() for column in _columns(field)]
     refuse_collisions(name, (column.name for column in columns))
@@ -64,7 +67,7 @@ def _table(entity: Entity, metadata: sa.MetaData, people: sa.Table) -> sa.Table:
             table.append_constraint(
                 sa.ForeignKeyConstraint([table.c[field.id]], [target], name=named)
             )
-    index_table(entity, table)
+    index_table(entity, table, asked)
     return table
 
 
