@@ -26,12 +26,19 @@ LIST = "/designer/templates"
 NEW = "new-template"
 """In the place of a name in addresses; no name can be it."""
 PARTS: Mapping[str, Message] = {"subject": message("Subject"), "body": message("Text")}
+_HEADING = message("Heading")
 _LINES = frozenset({"body"})
 KINDS: Mapping[TemplateKind, Message] = {
     TemplateKind.MESSAGE: message("Mail or notice"),
     TemplateKind.PRINT: message("Sheet to print"),
 }
 Sent = Mapping[str, str]
+
+
+def title_of(part: str, kind: TemplateKind) -> Message:
+    """What a part is called; the subject of a sheet is its heading."""
+    is_heading = part == "subject" and kind is TemplateKind.PRINT
+    return _HEADING if is_heading else PARTS[part]
 
 
 def written_at(at: Desk, name: str, part: str, locale: str) -> str:
@@ -69,7 +76,11 @@ def text_parts(
     for locale in locales_of(at):
         name = f"{part}.{locale}"
         said = said_in(at, found, part, locale, entity)
-        what = message("{what}, {language}", what=PARTS[part], language=language_name(locale))
+        what = message(
+            "{what}, {language}",
+            what=title_of(part, kind_of(found, sent)),
+            language=language_name(locale),
+        )
         yield Input(
             id=input_id(name), name=name, label=at.say(what),
             kind="lines" if part in _LINES else "text",

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tailorbird_designer.edits import Edit
 from tailorbird_designer.web.desk import Desk
 from tailorbird_designer.web.inputs import Choice, choices, input_id
-from tailorbird_designer.web.template_form import PARTS, written_at
+from tailorbird_designer.web.template_form import PARTS, title_of, written_at
 from tailorbird_designer.web.tentative import tentative
 from tailorbird_designer.web.texts import language_name, locales_of
 from tailorbird_designer.web.troubles import Trouble
@@ -86,10 +86,12 @@ def eyes_of(at: Desk, entity: Entity) -> BoundEyes:
     )
 
 
-def look(at: Desk, entity: Entity, name: str, edits: Sequence[Edit]) -> BoundLook:
+def look(
+    at: Desk, entity: Entity, name: str, kind: TemplateKind, edits: Sequence[Edit]
+) -> BoundLook:
     """What the template `name` would be with the edits."""
     found = tentative(at, edits)
-    mistakes = tuple(_mistakes(at, name, found.troubles))
+    mistakes = tuple(_mistakes(_inputs(at, name, kind), at, found.troubles))
     template = found.model.templates.get(name)
     if mistakes or template is None:
         return BoundLook(mistakes=mistakes, example=None, nothing="")
@@ -181,8 +183,9 @@ def _record(at: Desk, entity: Entity) -> int | None:
 # -- what is wrong --------------------------------------------------------------------------------
 
 
-def _mistakes(at: Desk, name: str, troubles: Iterable[Trouble]) -> Iterator[BoundMistake]:
-    inputs = _inputs(at, name)
+def _mistakes(
+    inputs: Mapping[str, tuple[str, Message]], at: Desk, troubles: Iterable[Trouble]
+) -> Iterator[BoundMistake]:
     for found in troubles:
         said = f"{found.text} {found.help}".strip()
         place = next((p for p in inputs if found.path == p or found.path.startswith(p + ".")), "")
@@ -206,13 +209,15 @@ def _line(where: Message, found: Trouble) -> Message:
     return message("{where}, line {line}", where=where, line=found.line)
 
 
-def _inputs(at: Desk, name: str) -> Mapping[str, tuple[str, Message]]:
+def _inputs(at: Desk, name: str, kind: TemplateKind) -> Mapping[str, tuple[str, Message]]:
     """The inputs by the item path of what they hold."""
     return {
         written_at(at, name, part, locale): (
             f"{part}.{locale}",
-            message("{what}, {language}", what=label, language=language_name(locale)),
+            message(
+                "{what}, {language}", what=title_of(part, kind), language=language_name(locale)
+            ),
         )
-        for part, label in PARTS.items()
+        for part in PARTS
         for locale in locales_of(at)
     }

@@ -25,6 +25,7 @@ from tailorbird_designer.web.template_form import (
     edits_of,
     key_input,
     kind_input,
+    kind_of,
     label_place,
     text_parts,
     whole,
@@ -251,7 +252,7 @@ def _page(
         on=entity.name,
         entity=at.say(entity.label),
         is_new=found is None,
-        is_sheet=any(o.chosen and o.value == TemplateKind.PRINT for o in kind.options),
+        is_sheet=kind_of(found, sent) is TemplateKind.PRINT,
         labels=text_inputs(at, label_place(found, name), sent, troubles),
         kind=kind,
         key=None if found is not None else key_input(at, sent, troubles),
@@ -283,13 +284,14 @@ def _look(
 ) -> BoundLook:
     if found is not None:
         edits = list(edits_of(at, found, sent)) if sent is not None else []
-        return look(at, entity, found.name, edits)
+        return look(at, entity, found.name, kind_of(found, sent), edits)
     own = at.model.workspace.locale
     if not all((sent or {}).get(f"{part}.{own}", "").strip() for part in ("subject", "body")):
         nothing = message("The example appears when there are a subject and a text.")
         return BoundLook(mistakes=(), example=None, nothing=at.say(nothing))
     named = {**(sent or {}), f"label.{own}": "–"}
-    return look(at, entity, _UNNAMED, list(whole(at, entity, _UNNAMED, named)))
+    edits = list(whole(at, entity, _UNNAMED, named))
+    return look(at, entity, _UNNAMED, kind_of(None, sent), edits)
 
 
 def _create(at: Desk, entity: Entity) -> Answer:
