@@ -50,6 +50,10 @@ FIELDS: Mapping[str, Mapping[str, ValueType]] = {
         "employees": NUMBER, "founded": DATE, "team": TEAM, "owner": record("user"),
         "parent": record("account"),
     },
+    "quote": {
+        "number": TEXT, "status": choice("quote.status"), "total": MONEY, "sent_on": DATE,
+        "deal": record("deal"),
+    },
     "example": {
         "name": TEXT, "company": TEXT, "city": TEXT, "email": TEXT, "amount": NUMBER,
         "discount": NUMBER, "urgent": BOOLEAN, "closed_on": DATE, "created_at": MOMENT,
@@ -61,6 +65,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "deal.stage": ("qualify", "proposal", "negotiation", "won", "lost"),
     "deal.line": ("pv", "storage", "service"),
     "account.status": ("prospect", "customer"),
+    "quote.status": ("draft", "sent", "accepted"),
     **{f"example.{name}": options for name, options in EXAMPLE_OPTIONS.items()},
 }
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -107,13 +112,16 @@ class SmallScope:
     def collection(self, entity: str, name: str) -> Collection | None:
         if (entity, name) == ("account", "deals"):
             return Collection(child="deal", by="account")
+        if (entity, name) == ("deal", "quotes"):
+            return Collection(child="quote", by="deal")
         return None
 
     def tree(self, entity: str) -> str | None:
         return "parent" if entity == "account" else None
 
     def names(self, entity: str) -> tuple[str, ...]:
-        return (*FIELDS[entity], *(("deals",) if entity == "account" else ()))
+        children = {"account": ("deals",), "deal": ("quotes",)}
+        return (*FIELDS[entity], *children.get(entity, ()))
 
     def labels(self, entity: str) -> Mapping[str, str]:
         return LABELS.get(entity, {})

@@ -51,6 +51,10 @@ def unknown_function(checker: Reading, node: Syntax) -> ExpressionRefused:
         instead = _joined(checker, word, arguments)
         sentence = message("{name} is not a function here.", name=f"`{called.value}`")
         return checker.refused(node, sentence, write(instead), faults.UNKNOWN_NAME)
+    if checker.scope.field(checker.scope.entity, called.value) is not None:
+        sentence = message("{name} is a field, not a function.", name=f"`{called.value}`")
+        help_ = message("Between two values stands an operator: `and`, `or`, `==`, `+` or a comma.")
+        return checker.refused(called, sentence, help_, faults.UNKNOWN_NAME)
     sentence = message("There is no function {name}.", name=f"`{called.value}`")
     return checker.refused(called, sentence, _help(called.value), faults.UNKNOWN_NAME)
 

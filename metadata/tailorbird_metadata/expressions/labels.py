@@ -48,7 +48,9 @@ def _labels(bare: str, start: int, scope: Scope) -> Iterator[tuple[int, int, str
         entity = _behind(scope, chain.group().split(".")[:-1] if chain else [])
         if entity is None:
             continue
-        for label, name in sorted(scope.labels(entity).items(), key=lambda x: -len(x[0])):
+        spaced = {n.replace("_", " "): n for n in scope.names(entity)}
+        known = {**spaced, **scope.labels(entity)}
+        for label, name in sorted(known.items(), key=lambda x: -len(x[0])):
             end = begin + len(label)
             written = bare[begin:end]
             if start <= end and written.lower() == label and written != name and _ends(bare, end):

@@ -80,7 +80,8 @@ def _day_help(written: str) -> Message:
 
 def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
     if _BARE.search(node.value):
-        raise _refused(node, message("This text contains a character that cannot be stored."), None)
+        sentence = message("This text contains a character that cannot be stored.")
+        raise _refused(node, sentence, message("Write the text without it."))
     kind = Kind.TEXT if hint is None else hint.kind
     if kind is Kind.TIME and _CLOCK.fullmatch(node.value):
         return Literal(type=TIME, value=node.value, span=node.span)

@@ -168,6 +168,8 @@ def _comma(text: str, words: Sequence[Word], at: int) -> ExpressionError | None:
     if before is not None and before.type in ("COMMA", "LPAREN", "LBRACKET"):
         return _error(_cannot_stand(word), word, message("Write a value before it, or delete it."))
     help_ = message("Write `and` or `or` between two conditions.")
+    if opened is not None and not called and (found := _round_list(text, words, opened)):
+        return found
     if opened is not None and not called or _is_listed(words, at):
         help_ = message('Write a list in square brackets: `["a", "b"]`.')
     return _error(_cannot_stand(word), word, help_)

@@ -58,7 +58,8 @@ def read_name(node: Syntax, scope: Scope, inside: Children | None) -> Node:
     names = steps(node)
     if names is None:
         sentence = message("A `.` can only follow the name of a field.")
-        raise ExpressionRefused(ExpressionError(sentence, node.span, None, faults.NOT_ALLOWED))
+        help_ = message("Functions stand before their values.")
+        raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.NOT_ALLOWED))
     head = names[0]
     if head.name in ("me", "today", "now"):
         return _input(node, names, scope)
@@ -83,13 +84,14 @@ def _input(node: Syntax, names: tuple[_Step, ...], scope: Scope) -> Node:
         return Input(type=outside, name=name, span=node.span)
     head, wrong = names[0], names[min(1, len(names) - 1)]
     known = [n.split(".")[1] for n in INPUTS if n.startswith(head.name + ".")]
-    if len(names) > 2:
-        wrong = names[2]
-        known = []
-    sentence = message("{name} has no {part}.", name=f"`{head.name}`", part=f"`{wrong.name}`")
+    begun = head.name
+    if len(names) > 2 and f"{head.name}.{names[1].name}" in INPUTS:
+        begun, wrong, known = f"{head.name}.{names[1].name}", names[2], []
+    sentence = message("{name} has no {part}.", name=f"`{begun}`", part=f"`{wrong.name}`")
     help_ = asked("id") if wrong.name == "Id" else did_you_mean(wrong.name, known)
-    if help_ is None and known:
+    if help_ is None:
         help_ = listed(f"{head.name}.{k}" for k in known)
+    help_ = help_ or message("Write {name} alone.", name=f"`{begun}`")
     raise ExpressionRefused(ExpressionError(sentence, wrong.span, help_, faults.UNKNOWN_NAME))
 
 
@@ -124,7 +126,8 @@ def _child_field(node: Syntax, names: tuple[_Step, ...], scope: Scope, inside: C
 def _field(node: Syntax, names: tuple[_Step, ...], scope: Scope, entity: str) -> Node:
     if len(names) - 1 > MAX_LOOKUPS:
         sentence = message("A name may follow at most {n} lookups.", n=MAX_LOOKUPS)
-        raise ExpressionRefused(ExpressionError(sentence, node.span, None, faults.TOO_LARGE))
+        help_ = message("Read a field that is fewer lookups away.")
+        raise ExpressionRefused(ExpressionError(sentence, node.span, help_, faults.TOO_LARGE))
     via: list[str] = []
     place = entity
     type_: ValueType | None = None
