@@ -1,10 +1,10 @@
 """PostgreSQL templates of working days by a calendar, and the calendar as their constants.
 
 {0} and {1} are what the function takes, {2} the calendar as text (SQLite takes that), {3} and {4}
-days that are other than usual with what they change, {5} free days of every year as `month * 100 +
-day`, {6} the days of the week as seven 0 and 1 from Monday on, {7} how many of them are worked up to
-each, {8} the days that {5} takes away in 400 years, {9} and {10} how far the search for a number
-of working days has to look.  Days are counted from 0001-01-01, a Monday, as 1.
+days that are other than usual with what they change, {5} free days of every year as
+`month * 100 + day`, {6} the days of the week as seven 0 and 1 from Monday on, {7} how many of them
+are worked up to each, {8} the days that {5} takes away in 400 years, {9} and {10} how far the
+search for a number of working days has to look.  Days are counted from 0001-01-01, a Monday, as 1.
 """
 
 from __future__ import annotations

@@ -103,6 +103,26 @@ def test_the_form_has_every_function(node: str) -> None:
     assert set(json.loads(done.stdout)) == {f.name for f in FUNCTIONS.values() if not f.rewritten}
 
 
+def test_a_zone_that_the_browser_does_not_know_leaves_it_undecided(node: str) -> None:
+    asked = []
+    for text in ('not (hour(created_at, "Asia/Shanghai") < 5)', 'minute(now, "Asia/Shanghai")'):
+        found = check(text, SmallScope("example"))
+        assert isinstance(found, Expression)
+        asked += [to_data(found), json.loads(json.dumps(to_data(found)).replace("Asia", "Mars"))]
+    script = (
+        f"const t = require({json.dumps(str(SCRIPT))});"
+        "const q = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        "const row = {created_at: '2026-02-27T23:30:00Z'};"
+        "console.log(JSON.stringify(q.trees.map((x) => t.evaluate(x, row, q.inputs, {}))))"
+    )
+    done = subprocess.run(
+        [node, "-e", script],
+        input=json.dumps({"trees": asked, "inputs": inputs_data(EXAMPLE_INPUTS)}),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == [True, None, "0", None]
+
+
 def test_the_form_runs_no_text() -> None:
     source = SCRIPT.read_text(encoding="utf-8")
     assert not re.search(r"\beval\b|new Function|setTimeout|innerHTML|import\(", source)
