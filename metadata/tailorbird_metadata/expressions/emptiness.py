@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tailorbird_metadata.expressions.meaning.zones import ZONED
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
     Arithmetic,
@@ -27,6 +28,13 @@ _PERHAPS = frozenset(
     | {"position", "anniversary", "add_hours", "add_minutes"}
 )
 """Functions that can give nothing though all their values are there."""
+
+
+_NEAR = {"add_days": NEAR_DAYS, "add_working_days": NEAR_DAYS, "add_months": NEAR_DAYS // 40}
+"""Functions that move a day, each with the most by which it surely stays in the calendar."""
+
+_AT_THE_END = ZONED | {"end_of_week"}
+"""Functions that give nothing for the first or last days of the calendar."""
 
 
 def may_be_empty(node: Node) -> bool:
@@ -55,8 +63,10 @@ def may_be_empty(node: Node) -> bool:
             return False
         case Call(function=name) if name in _PERHAPS:
             return True
-        case Call(function="add_days"):
+        case Call(function=name) if name in _NEAR:
             return not is_near(node)
+        case Call(function=name, arguments=(time, *_)) if name in _AT_THE_END:
+            return not isinstance(time, Input)
         case Call(arguments=arguments):
             return any(may_be_empty(a) for a in arguments)
         case _:
@@ -69,11 +79,13 @@ def _is_outsider(name: str) -> bool:
 
 
 def is_near(node: Call) -> bool:
-    """Whether an `add_days` moves the clock by a written number of days that is not huge."""
-    time, days = node.arguments
+    """Whether the clock is moved by a written number of days or months that is not huge."""
+    time, count, *calendar = node.arguments
+    most = _NEAR[node.function]
     return (
         isinstance(time, Input)
-        and isinstance(days, Literal)
-        and isinstance(days.value, (int, Decimal))
-        and -NEAR_DAYS <= days.value <= NEAR_DAYS
+        and isinstance(count, Literal)
+        and isinstance(count.value, (int, Decimal))
+        and -most <= count.value <= most
+        and not calendar
     )
