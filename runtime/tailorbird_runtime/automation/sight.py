@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird_metadata.model import Entity, Field, Phrase
+from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.model import Entity, Field, Phrase, Text
 from tailorbird_runtime.automation.filling import fill
 from tailorbird_runtime.automation.words import value_words
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.inside import Inside
+from tailorbird_runtime.records.looking import Look, Looked
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.storage.people_tables import sys_user
 from tailorbird_runtime.validation.wording import EMPTY, HIDDEN
@@ -27,15 +30,31 @@ class Hidden:
 HIDDEN_VALUE = Hidden()
 
 
+_DAY = Field(id="today", name="today", label=Text({}), type="date")
+_MOMENT = Field(id="now", name="now", label=Text({}), type="datetime")
+_TEAM = Field(id="team", name="team", label=Text({}), type="team")
+
+
 @dataclass(slots=True)
 class Sight:
-    """Reads along paths as one actor may; the product itself sees everything."""
+    """Reads along paths as one actor may; the product itself sees everything.
+
+    `acting` is who stands as `me` in texts if that is not who `inside` asks for: the person who
+    set off what the reader is told about.
+    """
 
     inside: Inside
     connection: sa.Connection
     locale: str
     zone: str
+    acting: Inputs | None = None
     _kept: dict[tuple[str, int], Stored | None] = field(default_factory=dict)
+    _people: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def asking(self) -> Inputs:
+        """The moment, the day and the person of texts and their conditions."""
+        return self.acting or self.inside.inputs
 
     def value(self, entity: Entity, record_id: int, path: tuple[str, ...]) -> Any:
         """The value at the end of a path of ids; HIDDEN_VALUE if it may not be seen."""
@@ -54,7 +73,10 @@ class Sight:
 
     def person(self, person: int, path: tuple[str, ...]) -> Any:
         """A fact about a person: name, e-mail address, manager and the manager's."""
-        row = self.connection.execute(sa.select(sys_user).where(sys_user.c.id == person)).first()
+        if person not in self._people:
+            found = sa.select(sys_user).where(sys_user.c.id == person)
+            self._people[person] = self.connection.execute(found).first()
+        row = self._people[person]
         if row is None or path[0] not in ("name", "email", "manager", "locale", "team"):
             return HIDDEN_VALUE
         value = getattr(row, path[0])
@@ -65,6 +87,54 @@ class Sight:
     def text(self, entity: Entity, record_id: int, phrase: Phrase) -> str:
         """The sentence with the record's values, in the reader's language."""
         return "".join(piece.text for piece in fill(self, entity, record_id, phrase))
+
+    def told_input(self, name: str, written: str = "") -> str:
+        """`today`, `now`, `me.name` and the like in words."""
+        if name == "today":
+            return self._shown(_DAY, self.asking.today, "", written)
+        if name == "now":
+            return self._shown(_MOMENT, self.asking.now, "", written)
+        me = self.asking.me
+        if me is None:
+            return EMPTY
+        part = name.partition(".")[2] or "name"
+        value = self.person(me.id, (part,)) if me.id else getattr(me, part)
+        if value is None:
+            return EMPTY
+        if part == "team":
+            return self._shown(_TEAM, value, "", "")
+        if part == "manager":
+            return self._title(self.person(int(value), ("name",)))
+        return self._title(value)
+
+    def look(self, look: Look, record_id: int) -> list[Looked]:
+        """The answer to a question as the reader may have it; its rows are kept."""
+        found = self.inside.look(look, record_id, self.asking)
+        for one in found:
+            self._kept[one.stored.entity_id, one.stored.id] = one.stored
+        return found
+
+    def read_ahead(
+        self, entity: Entity, rows: Iterable[Stored], paths: Iterable[tuple[str, ...]]
+    ) -> None:
+        """Read at once what stands behind the lookups of many rows."""
+        rows, behind = list(rows), dict[str, list[tuple[str, ...]]]()
+        for path in paths:
+            behind.setdefault(path[0], []).append(path[1:])
+        for name, further in behind.items():
+            found = entity.field(name) if entity.has(name) else None
+            if found is None or found.type != "lookup" or found.to is None:
+                continue
+            seen = (s for s in rows if self._may_tell(entity, found, s))
+            held = {int(s.row[name]) for s in seen if s.row.get(name) is not None}
+            missing = sorted(i for i in held if (found.to, i) not in self._kept)
+            if missing:
+                stored = self.inside.stored_all(found.to, missing)
+                self._kept |= {(found.to, i): stored.get(i) for i in missing}
+            target = self.inside.entity(found.to)
+            there = (self._kept[found.to, i] for i in held)
+            ways = [way or (target.title,) for way in further]
+            self.read_ahead(target, [s for s in there if s is not None], ways)
 
     def told(self, entity: Entity, record_id: int, path: tuple[str, ...], written: str = "") -> str:
         """The value at the end of a path in words; `written` is the format that is asked for."""
@@ -113,17 +183,19 @@ class Sight:
         return value if isinstance(value, str) else self.inside.model.workspace.currency
 
     def _own(self, entity: Entity, found: Field, stored: Stored) -> Any:
-        if found.formula is None:
+        if found.formula is None or found.id in stored.row:
             return stored.row.get(found.id)
-        return self.inside.situation(entity.id, stored.row).value(found.formula)
+        if self.inside.actor.is_system:
+            return self.inside.situation(entity.id, stored.row).value(found.formula)
+        look = Look(entity=entity.id, formulas=(found.id,))
+        for one in self.inside.look(look, stored.id, self.asking):
+            stored.row[found.id] = one.stored.row[found.id]
+        return stored.row.get(found.id)
 
     def _may_tell(self, entity: Entity, found: Field, stored: Stored) -> bool:
         if self.inside.actor.is_system:
             return True
-        if found.id not in stored.plain or found.id not in stored.readable:
-            return False
-        reads = () if found.formula is None else found.formula.reads
-        return all(entity.has(r) and r in stored.plain and r in stored.readable for r in reads)
+        return found.id in stored.plain and found.id in stored.readable
 
     def _stored(self, entity_id: str, record_id: int) -> Stored | None:
         key = (entity_id, record_id)

@@ -259,7 +259,8 @@ class Doing:
         workspace = self.inside.model.workspace
         locale = workspace.locale if reader is None else reader.locale or workspace.locale
         zone = workspace.timezone if reader is None else reader.zone or workspace.timezone
-        return Sight(inside or self.inside, self.connection, locale, zone)
+        eyes = inside or self.inside
+        return Sight(eyes, self.connection, locale, zone, acting=self.inside.inputs)
 
 
 def link_to(target: Entity, entity_id: str) -> Field | None:

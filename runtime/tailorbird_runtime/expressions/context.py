@@ -48,6 +48,11 @@ class SqlContext:
     """Whether the condition stands as one side of an `or` in the query of these rows."""
 
     @property
+    def by_members(self) -> bool:
+        """Whether the rows of members may be asked in the place of a field that names several."""
+        return True
+
+    @property
     def model(self) -> Model:
         """The model whose ids the tree holds."""
         return self.tables.model

@@ -42,7 +42,9 @@ def text_condition(sql: Compiling, node: Call, positive: bool) -> Condition:
 
 def _naming(sql: Compiling, many: Node, member: Node) -> sa.Select[Any] | None:
     """The ids of the records that name one in an own field with several."""
-    if not isinstance(many, FieldRef) or many.via or not isinstance(member, Call):
+    if not isinstance(many, FieldRef) or many.via or not sql.context.by_members:
+        return None
+    if not isinstance(member, Call):
         return None
     if member.function != "record_key" or not str(many.type.of).startswith(RECORDS):
         return None

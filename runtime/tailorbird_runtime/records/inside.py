@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from tailorbird_runtime.records.assigning import Keep, hand_over
 from tailorbird_runtime.records.creating import draft_record
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.events import RecordEvent
+from tailorbird_runtime.records.looking import Look, Looked, Statement, statement
 from tailorbird_runtime.records.reading import Reader
 from tailorbird_runtime.records.refusals import lost_sight
 from tailorbird_runtime.records.stored import Stored
@@ -65,6 +66,26 @@ class Inside:
         """The whole row with what the actor may do; raises NotFound."""
         loading = self._reader.loading(self._writer.policy, entity_id)
         return loading.one(self._writer.connection, self._writer.inputs, record_id)
+
+    def stored_all(self, entity_id: str, record_ids: Iterable[int]) -> dict[int, Stored]:
+        """Those of the records that the actor may read, in one query."""
+        loading = self._reader.loading(self._writer.policy, entity_id)
+        return loading.rows(self._writer.connection, self._writer.inputs, record_ids)
+
+    def look(self, look: Look, record_id: int, asking: Inputs) -> list[Looked]:
+        """The answer to a question about a record as the actor may have it; `asking` is who
+        stands as `me` in its conditions.  No rows for a record that may not be read."""
+        writer = self._writer
+        policy, tables = writer.policy, writer.setting.tables
+        loading = self._reader.loading(policy, look.about)
+        mine = policy.everything or asking.me == writer.inputs.me
+
+        def build() -> Statement:
+            return statement(policy, tables, loading, look, asking.me, mine)
+
+        found = policy.kept(("look", look), build) if mine else build()
+        inputs = asking if policy.everything else writer.inputs
+        return found.looked(writer.connection, loading, inputs, record_id)
 
     def create(self, entity_id: str, values: Mapping[str, Any]) -> int:
         """The id of a new record."""

@@ -48,11 +48,11 @@ class Loading:
 
     def __init__(self, policy: Policy, tables: Tables, entity_id: str) -> None:
         self.entity_id = entity_id
-        self._table = tables.of(entity_id)
-        self._names = [c.name for c in self._table.c]
+        self.table = tables.of(entity_id)
+        self._names = [c.name for c in self.table.c]
         rights = policy.of(entity_id)
-        columns: list[sa.ColumnElement[Any]] = list(self._table.c)
-        flags = Flags(tables, self._table, entity_id, lambda column: _append(columns, column))
+        columns: list[sa.ColumnElement[Any]] = list(self.table.c)
+        flags = Flags(tables, self.table, entity_id, lambda column: _append(columns, column))
         actions = ("edit", "delete", *rights.actions)
         fields = rights.entity.active_fields()
         self._may = flags.add({a: rights.right(a) for a in actions})
@@ -60,8 +60,10 @@ class Loading:
         self._plain = flags.add({f.id: rights.field(f.id).plain for f in fields})
         self._writable = flags.add({f.id: may_write(rights, f) for f in fields})
         base = sa.select(*columns)
-        visible = clause(rights.read, tables, self._table, entity_id)
+        visible = clause(rights.read, tables, self.table, entity_id)
         base = base if visible is None else base.where(visible)
+        self.query = base.where(self.table.c["deleted_at"].is_(None))
+        """The live records; columns that are added at its end stand behind those of `stored`."""
         self._one = {gone: base.where(*self._which(False, gone)) for gone in (False, True)}
         self._many = {gone: base.where(*self._which(True, gone)) for gone in (False, True)}
 
@@ -70,7 +72,7 @@ class Loading:
     ) -> dict[int, Stored]:
         """The live records with these ids that the person may read."""
         binds = {**parameters(inputs), "wanted_ids": list(ids)}
-        found = (self._stored(row) for row in connection.execute(self._many[False], binds))
+        found = (self.stored(row) for row in connection.execute(self._many[False], binds))
         return {stored.id: stored for stored in found}
 
     def one(
@@ -81,15 +83,16 @@ class Loading:
         row = connection.execute(self._one[deleted], binds).first()
         if row is None:
             raise NotFound(self.entity_id, record_id)
-        return self._stored(row)
+        return self.stored(row)
 
     def _which(self, many: bool, gone: bool) -> tuple[sa.ColumnElement[bool], ...]:
-        ids, deleted_at = self._table.c["id"], self._table.c["deleted_at"]
+        ids, deleted_at = self.table.c["id"], self.table.c["deleted_at"]
         wanted: sa.BindParameter[Any] = sa.bindparam("wanted_ids", expanding=True)
         by_id = ids.in_(wanted) if many else ids == sa.bindparam("wanted_id")
         return by_id, deleted_at.is_not(None) if gone else deleted_at.is_(None)
 
-    def _stored(self, row: Sequence[Any]) -> Stored:
+    def stored(self, row: Sequence[Any]) -> Stored:
+        """A row of a query of this class."""
         may = self._may.of(row)
         return Stored(
             entity_id=self.entity_id,
