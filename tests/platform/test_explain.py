@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 from tests.companies import House, make_house
@@ -91,12 +92,79 @@ def test_whose_eyes_and_when(house: House, capsys: pytest.CaptureFixture[str]) -
     assert found["me.email"] == user.email
 
 
+def test_a_question_about_a_change_is_answered_for_the_last_one(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = told(house, capsys, "is_new() and changed(amount, notes)")
+    assert lines(made)["is_new()"] == "Yes"
+    assert "The change is its making" in made
+    ada = house.company.people.actor(house.people["ada"])
+    assert ada is not None
+    records = house.company.live().records
+    raw = {"amount": "70000", "discount": "20"}
+    records.update(ada, "deal", 1, raw, door="form")
+    text = told(house, capsys, "old.net_value > net_value or changed(amount, notes)")
+    found = lines(text)
+    assert found["old.net_value"] == "€54,000"
+    assert (found["changed(amount)"], found["changed(notes)"]) == ("Yes", "No")
+    assert (found["old.amount"], found["amount"]) == ("€60,000", "€70,000")
+    assert "by Ada: amount, discount." in text
+    [data] = json.loads(told(house, capsys, "old.amount", "--format", "json"))
+    assert data["value"].startswith("60000")
+    assert (data["placement"], data["change"]["by"]) == ("event", "Ada")
+    assert data["change"]["fields"] == ["amount", "discount"]
+
+
+def test_it_says_what_it_costs_and_who_is_missing(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = told(house, capsys, 'stage == "won" and amount > 5')
+    assert "(reads only the record itself · cost 2 · all about it can be proven)" in plain
+    assert "--as" not in plain
+    mine = told(house, capsys, "account.owner == me")
+    assert "(reads through lookups · cost 6)" in mine
+    assert "`me` is nobody here. Say who it is with --as." in mine
+    [data] = json.loads(told(house, capsys, "amount > 5", "--format", "json"))
+    assert (data["cost"], data["analysable"], data["placement"]) == (1, True, "record")
+
+
+def test_a_lookup_of_the_name_of_an_entity_is_no_path(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lines(told(house, capsys, "account.name"))["account.name"] == "Élan 太阳能"
+
+
+def test_of_a_role_only_what_is_about_the_record_is_told(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(house, capsys, "roles.rep", "--as", "anna@small.example")
+    assert "can.deal.edit:" in text
+    assert "can.account" not in text
+    assert lines(text)["me"] == f"Anna (user/{house.people['anna']})"
+
+
+def test_columns_stay_in_line_with_chinese(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(house, capsys, 'name == "屋顶" and amount > 5')
+    ends = [line for line in text.splitlines() if line.endswith(("  No", "  Yes"))]
+    columns = {
+        sum(2 if east_asian_width(c) in "WF" else 1 for c in line.rsplit("  ", 1)[0]) + 2
+        for line in ends
+    }
+    assert len(columns) == 1
+
+
 REFUSED = (
     (["amout > 1", "--record", "deal/1"], "Did you mean `amount`?"),
     (["amount > 1", "--record", "deal/99"], "There is no Deal with the number 99."),
     (["amount > 1", "--record", "dael/1"], "Did you mean `deal`?"),
     (["amount > 1", "--record", "deal"], "deal names no record."),
     (["automations.handover", "--record", "account/1"], "is about Deals, not about Accounts."),
+    (["deal.rules.nope", "--record", "deal/1"], "There is no `nope` at `deal.rules.nope`."),
+    (["deal.rules.nope", "--record", "deal/1"], "There are: `lost_needs_reason`, "),
+    (["roles.repp.can.deal", "--record", "deal/1"], "Did you mean `rep`?"),
+    (["old.amout > 1", "--record", "deal/1"], "at character 5: There is no field `amout` here."),
     (["templates.won_thanks", "--record", "deal/1"], "has no condition and no formula."),
     (["true", "--record", "deal/1", "--as", "no@one.example"], "has the address no@one.example."),
 )

@@ -14,12 +14,16 @@ _WORDS = {"convert": "conversions", "value": "formula", "panels": "arranged"}
 
 
 class NoSuchItem(LookupError):
-    """Nothing stands at the path; `part` is the first of its names that leads nowhere."""
+    """Nothing stands at the path.
 
-    def __init__(self, path: str, part: str) -> None:
+    `part` is the first of its names that leads nowhere, `known` are those that lead on from there.
+    """
+
+    def __init__(self, path: str, part: str, known: tuple[str, ...] = ()) -> None:
         super().__init__(path)
         self.path = path
         self.part = part
+        self.known = known
 
 
 def item_at(model: Model, path: str) -> object:
@@ -74,8 +78,21 @@ def _below(item: object, name: str, path: str) -> object:
     else:
         found = getattr(item, _WORDS.get(name, name), None)
     if found is None or name.startswith("_") or callable(found):
-        raise NoSuchItem(path, name)
+        raise NoSuchItem(path, name, tuple(_known(item)))
     return found
+
+
+def _known(item: object) -> Iterator[str]:
+    """The names that lead from an item to one below it."""
+    if isinstance(item, Mapping):
+        yield from map(str, item)
+    elif isinstance(item, tuple):
+        yield from (part.name for part in item if hasattr(part, "name"))
+    elif is_dataclass(item):
+        if isinstance(item, Entity):
+            yield from item.fields
+        own = {ours: theirs for theirs, ours in _WORDS.items()}
+        yield from (own.get(place.name, place.name) for place in fields(item))
 
 
 def _named(items: tuple[object, ...], name: str) -> object:

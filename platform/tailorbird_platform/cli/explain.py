@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Model
 from tailorbird_metadata.model.paths import NoSuchItem, entity_at, expressions_in, item_at
 from tailorbird_metadata.names import did_you_mean
+from tailorbird_platform.cli.explain_text import as_data, tell
 from tailorbird_platform.cli.place import Place, in_place
-from tailorbird_platform.cli.words import in_words, terminal_locale
+from tailorbird_platform.cli.words import in_words
 from tailorbird_platform.clock import utc_now
 from tailorbird_platform.live import NothingApplied
 from tailorbird_platform.planning import published_model
 from tailorbird_platform.refusal import Refusal
+from tailorbird_runtime.access.policy import Policies, Policy
 from tailorbird_runtime.people.people import People
 from tailorbird_runtime.records.errors import QueryInvalid
-from tailorbird_runtime.records.history import plain_value
 from tailorbird_runtime.storage.engine import make_engine
 from tailorbird_runtime.trials.asking import inputs_at
-from tailorbird_runtime.trials.explaining import Explained, NoSuchRecord, Part, explain
+from tailorbird_runtime.trials.explaining import (
+    Explained,
+    NoSuchRecord,
+    about_of,
+    explain,
+    reads_edited,
+)
 
-_WIDEST = 72
-"""Longer pieces of text stand on a line of their own."""
+_PATH = re.compile(r"\w+(\.\w+)+")
+_LISTED = 12
+_OWN = ("me", "today", "now", "old")
+"""Names that begin an expression and no path."""
 
 
 @click.command(
@@ -59,7 +68,12 @@ Examples:
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]),
-    help=in_words(message("What `now` and `today` are, in the company's time zone.")),
+    help=in_words(
+        message(
+            "What `now` and `today` are, in the company's time zone. Questions about a change are "
+            "answered for the last one before."
+        )
+    ),
 )
 @click.option(
     "--format",
@@ -80,17 +94,17 @@ def command(
         if model is None:
             raise NothingApplied
         entity, record_id = _record(model, record)
-        inputs = _inputs(engine, model, email, at)
+        asking = _asking(engine, model, email, at)
         found = [
-            (name, _explained(engine, model, entity, record_id, text, inputs))
+            (name, _explained(engine, model, entity, record_id, text, asking))
             for name, text in _texts(model, entity, expr)
         ]
     finally:
         engine.dispose()
     if form == "json":
-        click.echo(json.dumps([_data(n, e) for n, e in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([as_data(n, e) for n, e in found], ensure_ascii=False, indent=2))
     else:
-        _tell(record, found)
+        tell(record, found, asking.inputs, moved=at is not None)
     return 0
 
 
@@ -111,88 +125,87 @@ def _record(model: Model, text: str) -> tuple[Entity, int]:
 
 def _texts(model: Model, entity: Entity, expr: str) -> list[tuple[str, str]]:
     """The text itself, or the expressions of the item whose path it is."""
+    first = expr.partition(".")[0]
+    if _PATH.fullmatch(expr) is None or first in _OWN or first in entity.fields:
+        return [("", expr)]
     try:
-        found = [(name, e.text) for name, e in expressions_in(item_at(model, expr))]
-    except NoSuchItem:
-        return [("", expr)]
-    if expr in entity.fields:
-        return [("", expr)]
-    about = entity_at(model, expr)
-    if about is not None and about is not entity:
+        found = list(expressions_in(item_at(model, expr)))
+    except NoSuchItem as missing:
+        if missing.part == first:
+            return [("", expr)]
         raise Refusal(
-            message("{item} is about {entity}, not about {other}.",
-                    item=expr, entity=about.label_many, other=entity.label_many)
-        )  # fmt: skip
+            message("There is no `{part}` at `{item}`.", part=missing.part, item=expr),
+            _meant(missing),
+        ) from None
     if not found:
         raise Refusal(message("{item} has no condition and no formula.", item=expr))
-    return found
+    whose = entity_at(model, expr)
+    usual = entity.id if whose is None else whose.id
+    about = [(name, e) for name, e in found if (about_of(e.tree) or usual) == entity.id]
+    if not about:
+        raise Refusal(_about_another(model, entity, expr, about_of(found[0][1].tree)))
+    texts = [(n.removesuffix(".expression"), e.text) for n, e in about if not reads_edited(e.tree)]
+    if not texts:
+        raise Refusal(
+            message("{item} reads the record that is being edited.", item=expr),
+            message("Write its condition with the values of that record in it."),
+        )
+    return texts
 
 
-def _inputs(engine: sa.Engine, model: Model, email: str | None, at: datetime | None) -> Inputs:
+def _meant(missing: NoSuchItem) -> Message | None:
+    near = did_you_mean(missing.part, missing.known)
+    if near is not None:
+        return message("Did you mean `{name}`?", name=near)
+    known = ", ".join(f"`{name}`" for name in missing.known[:_LISTED])
+    return message("There are: {names}.", names=known) if known else None
+
+
+def _about_another(model: Model, entity: Entity, expr: str, about: str | None) -> Message:
+    other = entity_at(model, expr) if about is None else model.entity(about)
+    return message(
+        "{item} is about {entity}, not about {other}.",
+        item=expr,
+        entity=(other or entity).label_many,
+        other=entity.label_many,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """On whose behalf, at which moment."""
+
+    inputs: Inputs
+    reader: Policy | None
+
+
+def _asking(engine: sa.Engine, model: Model, email: str | None, at: datetime | None) -> _Asking:
     now = utc_now()
     inputs = inputs_at(model, now)
     if at is not None:
         inputs = inputs_at(model, at.replace(tzinfo=ZoneInfo(inputs.zone)).astimezone(UTC))
     if email is None:
-        return inputs
+        return _Asking(inputs, None)
     people = People(engine)
     user = people.by_email(email)
     actor = people.actor(user.id) if user is not None else None
     if actor is None:
         raise Refusal(message("Nobody who may sign in has the address {email}.", email=email))
-    return Inputs(now=inputs.now, today=inputs.today, zone=inputs.zone, me=actor.me())
+    return _Asking(replace(inputs, me=actor.me()), Policies(model).of(actor.roles))
 
 
 def _explained(
-    engine: sa.Engine, model: Model, entity: Entity, record_id: int, text: str, inputs: Inputs
+    engine: sa.Engine, model: Model, entity: Entity, record_id: int, text: str, asking: _Asking
 ) -> Explained:
     try:
-        return explain(engine, model, entity, record_id, text, inputs)
+        return explain(engine, model, entity, record_id, text, asking.inputs, asking.reader)
     except NoSuchRecord as missing:
         raise Refusal(missing.message) from None
     except QueryInvalid as invalid:
         first = invalid.errors[0]
         begin = (first.span or (0, 0))[0]
         raise Refusal(
-            message("`{written}`, at {place}: {sentence}",
+            message("`{written}`, at character {place}: {sentence}",
                     written=text, place=begin + 1, sentence=first.message),
             first.help,
         ) from None  # fmt: skip
-
-
-def _tell(record: str, found: list[tuple[str, Explained]]) -> None:
-    click.echo(f"{record}  {found[0][1].title}")
-    for name, explained in found:
-        click.echo(f"\n{name}:" if name else "")
-        lines = list(_lines(explained.whole, 0))
-        width = max(len(text) for text, _ in lines if len(text) <= _WIDEST)
-        for text, value in lines:
-            if len(text) > _WIDEST:
-                click.echo(text)
-                text = ""
-            click.echo(f"{text.ljust(width)}  {value}")
-
-
-def _lines(part: Part, depth: int) -> Iterator[tuple[str, str]]:
-    yield "  " * depth + " ".join(part.text.split()), _words(part)
-    for below in part.parts:
-        yield from _lines(below, depth + 1)
-
-
-def _words(part: Part) -> str:
-    said = part.said
-    return said if isinstance(said, str) else said.render(terminal_locale())
-
-
-def _data(name: str, explained: Explained) -> dict[str, Any]:
-    return {"item": name, "title": explained.title, **_part_data(explained.whole)}
-
-
-def _part_data(part: Part) -> dict[str, Any]:
-    value = part.value
-    if isinstance(value, (frozenset, set)):
-        value = tuple(sorted(value))
-    found: dict[str, Any] = {"text": part.text, "value": plain_value(value), "said": _words(part)}
-    if part.parts:
-        found["parts"] = [_part_data(below) for below in part.parts]
-    return found

@@ -8,26 +8,37 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.before import olds
+from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.cost import cost_of, is_analysable
 from tailorbird_metadata.expressions.inputs import Inputs
+from tailorbird_metadata.expressions.reach import placement_of
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
+    Compare,
     Expression,
     FieldRef,
+    Input,
     Literal,
     Node,
+    OfRecord,
+    Old,
     Placement,
 )
-from tailorbird_metadata.expressions.types import NUMBER, Kind
-from tailorbird_metadata.expressions.walk import parts
+from tailorbird_metadata.expressions.types import NUMBER
+from tailorbird_metadata.expressions.walk import nodes, parts
 from tailorbird_metadata.messages import Message, message
-from tailorbird_metadata.model import Entity, Field, Model
-from tailorbird_runtime.access.policy import Policies
-from tailorbird_runtime.access.scope import ReadableScope
-from tailorbird_runtime.automation.words import Said, field_at, value_words
+from tailorbird_metadata.model import Entity, Model
+from tailorbird_metadata.model.formulas import FormulaTooFar, ModelFormulas, laid_in
+from tailorbird_runtime.access.policy import Policies, Policy
+from tailorbird_runtime.automation.words import Said
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.records.conditions import refused
 from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.trials.asking import snapshot
+from tailorbird_runtime.trials.known_names import KnownNames
+from tailorbird_runtime.trials.part_words import PartWords
+from tailorbird_runtime.trials.rewinding import Change, last_change
 from tailorbird_runtime.validation.evaluation import Closures, Situation
 
 
@@ -35,22 +46,36 @@ from tailorbird_runtime.validation.evaluation import Closures, Situation
 class Part:
     """A piece of the author's text, and the value that it has on the record.
 
-    `value` is the internal one, `said` the same for people.  `parts` are the pieces below it; of a
-    formula field, the pieces of its formula.
+    `value` is the internal one, `said` the same for people; `hidden` says that the person who
+    asks may not see it.  `parts` are the pieces below it; of a formula field, the pieces of its
+    formula.
     """
 
     text: str
     value: Any
     said: Said
+    hidden: bool = False
     parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """The record's title, and the expression on it."""
+    """The record's title, and the expression on it.
+
+    `placement` is where it can be evaluated, `cost` about how much work it is for one record,
+    `analysable` whether all about it can be proven.  `asks_me` says that it reads the person who
+    asks.  `asks_change` says that it asks about a change: `change` is the last one of the record,
+    None where the history has none; then nothing has changed.
+    """
 
     title: str
     whole: Part
+    placement: Placement
+    cost: int
+    analysable: bool
+    asks_me: bool = False
+    asks_change: bool = False
+    change: Change | None = None
 
 
 class NoSuchRecord(Exception):
@@ -64,65 +89,138 @@ class NoSuchRecord(Exception):
 
 
 def explain(
-    engine: sa.Engine, model: Model, entity: Entity, record_id: int, text: str, inputs: Inputs
+    engine: sa.Engine,
+    model: Model,
+    entity: Entity,
+    record_id: int,
+    text: str,
+    inputs: Inputs,
+    reader: Policy | None = None,
 ) -> Explained:
     """The expression `text` on a record of the database, with nobody's rights in the way.
 
-    `model` is the one that the database has.  Reads in one snapshot.  Raises NoSuchRecord, and
-    QueryInvalid for a text that is no expression about this entity.
+    `model` is the one that the database has.  What a `reader` may not see is marked.  Reads in
+    one snapshot.  A question about a change is answered for the last one up to `inputs.now`.
+    Raises NoSuchRecord, and QueryInvalid for a text that is no expression about this entity.
     """
     tables = Tables(model)
     with snapshot(engine) as connection:
-        table = tables.of(entity.id)
-        live = sa.select(table).where(table.c.id == record_id, table.c.deleted_at.is_(None))
-        row = connection.execute(live).mappings().one_or_none()
-        if row is None:
-            raise NoSuchRecord(entity, record_id)
-        situation = Situation(connection, tables, Closures(), inputs, entity.id, dict(row))
-        explaining = _Explaining(model, entity, situation)
+        row = _row(connection, tables, entity, record_id)
+        tree = _tree(model, entity, text)
+        asks_change = bool(olds(tree))
+        change = last_change(connection, entity, row, inputs.now) if asks_change else None
+        after, before = (row, row) if change is None else (change.after, change.before)
+        situation = Situation(connection, tables, Closures(), inputs, entity.id, after, before)
+        words = PartWords(model, entity, connection, tables, situation)
+        explaining = _Explaining(model, entity, situation, words, reader)
         titled = entity.field(entity.title)
-        title = str(row[BINDINGS[titled.type].seen(titled)] or "")
-        return Explained(title=title, whole=explaining.text(text))
+        return Explained(
+            title=str(row[BINDINGS[titled.type].seen(titled)] or ""),
+            whole=explaining.part(tree, text),
+            asks_me=any(isinstance(n, Input) and n.name.startswith("me") for n in nodes(tree)),
+            asks_change=asks_change,
+            change=change,
+            **_weighed(model, tree),
+        )
 
 
+def about_of(tree: Node) -> str | None:
+    """The id of the entity whose records an expression of a model reads; None if it reads none."""
+    for node in nodes(tree):
+        inside = node.operand if isinstance(node, Old) else node
+        if isinstance(inside, (FieldRef, Aggregate)):
+            return inside.entity
+    return None
+
+
+def reads_edited(tree: Node) -> bool:
+    """Whether it reads the record that is being edited besides the one that it is about."""
+    return any(isinstance(node, OfRecord) for node in nodes(tree))
+
+
+def _row(
+    connection: sa.Connection, tables: Tables, entity: Entity, record_id: int
+) -> dict[str, Any]:
+    table = tables.of(entity.id)
+    live = sa.select(table).where(table.c.id == record_id, table.c.deleted_at.is_(None))
+    row = connection.execute(live).mappings().one_or_none()
+    if row is None:
+        raise NoSuchRecord(entity, record_id)
+    return dict(row)
+
+
+def _tree(model: Model, entity: Entity, text: str) -> Node:
+    scope = KnownNames(Policies(model).everything(), entity.id)
+    found = check(text, scope, allow=Placement.EVENT)
+    if not isinstance(found, Expression):
+        raise refused(found.errors)
+    return found.tree
+
+
+def _weighed(model: Model, tree: Node) -> dict[str, Any]:
+    """Placement, cost and whether it is analysable, with formulas for what they mean."""
+    try:
+        meant = laid_in(tree, ModelFormulas(model))
+    except FormulaTooFar:
+        meant = tree
+    return {
+        "placement": placement_of(meant),
+        "cost": cost_of(meant),
+        "analysable": is_analysable(meant),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class _Explaining:
     """One record, and what it takes to look at expressions on it."""
 
-    def __init__(self, model: Model, entity: Entity, situation: Situation) -> None:
-        self._model = model
-        self._entity = entity
-        self._situation = situation
-        self._scope = ReadableScope(Policies(model).everything(), entity.id)
+    model: Model
+    entity: Entity
+    situation: Situation
+    words: PartWords
+    reader: Policy | None
 
-    def text(self, text: str) -> Part:
-        from tailorbird_metadata.expressions.check import check
-
-        found = check(text, self._scope)
-        if not isinstance(found, Expression):
-            raise refused(found.errors)
-        return self._part(found.tree, text)
-
-    def _part(self, node: Node, text: str) -> Part:
+    def part(self, node: Node, text: str) -> Part:
+        """A node of the expression `text`."""
+        asked = node.operand if isinstance(node, Old) else node
         value = self._value(node)
-        begin, end = node.span or (0, len(text))
-        below = (self._part(part, text) for part in parts(node) if not isinstance(part, Literal))
+        below = (self.part(part, text) for part in parts(node) if not isinstance(part, Literal))
         return Part(
-            text=text[begin:end].strip(),
+            text=_written(node, text),
             value=value,
-            said=self._said(node, value),
+            said=self.words.said(asked, value),
+            hidden=self._is_hidden(asked),
             parts=(*below, *self._formula(node), *self._children(node, text)),
         )
 
     def _value(self, node: Node) -> Any:
-        expression = Expression(text="", tree=node, placement=Placement.AGGREGATE, result=node.type)
-        return self._situation.value(expression)
+        return self.situation.read_node(node)
+
+    def _is_hidden(self, node: Node) -> bool:
+        """Whether the reader may not see the field at the end, or one on the way."""
+        if self.reader is None or not isinstance(node, FieldRef):
+            return False
+        owner: str | None = node.entity
+        for name in (*node.via, node.owner):
+            if owner is None or not self.model.entity(owner).has(name):
+                return False
+            if self.reader.of(owner).field(name).plain is False:
+                return True
+            owner = self.model.entity(owner).field(name).to
+        return False
 
     def _formula(self, node: Node) -> Iterator[Part]:
         """What a formula of the record itself is made of."""
-        if isinstance(node, FieldRef) and not node.via and self._entity.has(node.field):
-            field = self._entity.field(node.field)
-            if field.formula is not None:
-                yield self.text(field.formula.text)
+        if not isinstance(node, FieldRef) or node.via or not self.entity.has(node.field):
+            return
+        field = self.entity.field(node.field)
+        if field.formula is None:
+            return
+        if field.type == "rollup":
+            yield from self._children(field.formula.tree, "")
+        else:
+            tree = _tree(self.model, self.entity, field.formula.text)
+            yield self.part(tree, field.formula.text)
 
     def _children(self, node: Node, text: str) -> Iterator[Part]:
         """How many child records there are, and for how many of them the condition holds."""
@@ -131,51 +229,24 @@ class _Explaining:
         counted = replace(node, function="count", type=NUMBER, value=None, order=None)
         everyone = self._value(replace(counted, where=None))
         yield Part(
-            text=self._model.entity(node.child).field(node.by).collection or node.child,
+            text=self.model.entity(node.child).field(node.by).collection or node.child,
             value=everyone,
             said=message("{n} in all", n=everyone),
         )
-        if node.where is not None and node.where.span is not None:
+        if node.where is not None and node.where.span is not None and text:
             begin, end = node.where.span
             holds = self._value(counted)
             said = message("holds for {n} of {all}", n=holds, all=everyone)
             yield Part(text=text[begin:end].strip(), value=holds, said=said)
 
-    def _said(self, node: Node, value: Any) -> Said:
-        if value is None or value == ():
-            return message("empty")
-        if isinstance(node, FieldRef):
-            field = field_at(self._model, self._entity, node)
-            if node.type.kind is Kind.RECORD:
-                return self._title(node, field, value)
-            if field is not None:
-                return value_words(self._model, field, value)
-        if node.type.kind is Kind.CHOICE:
-            return self._option(node, value)
-        return value_words(self._model, None, _plain(value))
 
-    def _title(self, node: FieldRef, field: Field | None, value: Any) -> Said:
-        """The title of the record that a lookup leads to, the name of a person."""
-        to = field.to if field is not None and field.to is not None else "user"
-        name = "name" if to == "user" else self._model.entity(to).title
-        found = FieldRef(
-            type=node.type, entity=node.entity, via=(*node.via, node.field), field=name
-        )
-        title = self._situation.read(found)
-        return f"{title} ({to}/{value})"
-
-    def _option(self, node: Node, value: Any) -> Said:
-        for field in self._fields():
-            if field.picklist is not None and field.picklist.path == node.type.of:
-                return value_words(self._model, field, value)
-        return str(value)
-
-    def _fields(self) -> Iterator[Field]:
-        for entity in self._model.entities.values():
-            yield from entity.fields.values()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (frozenset, set, tuple, list)):
-        return ", ".join(sorted(map(str, value)))
-    return value
+def _written(node: Node, text: str) -> str:
+    """The piece of the text that a node stands for; what was is written with its `old.`, each
+    field of a `changed` as one of its own."""
+    begin, end = node.span or (0, len(text))
+    written = text[begin:end].strip()
+    if isinstance(node, Compare) and isinstance(node.right, Old) and node.right.span == node.span:
+        return f"changed({written})"
+    if not isinstance(node, Old) or written.startswith("old."):
+        return written
+    return "old.id" if written.endswith(")") else f"old.{written}"

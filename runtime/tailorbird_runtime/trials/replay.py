@@ -16,9 +16,8 @@ import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.inputs import Inputs
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.model import Automation, Entity, Model
+from tailorbird_metadata.model import Automation, Model
 from tailorbird_runtime.automation.matcher import EVENT_KINDS, Matcher
-from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.people.actor import SYSTEM
 from tailorbird_runtime.records.events import RecordEvent
 from tailorbird_runtime.records.history import plain_value, read_changes
@@ -27,6 +26,7 @@ from tailorbird_runtime.storage.tables import Tables
 from tailorbird_runtime.trials.asking import inputs_at, snapshot
 from tailorbird_runtime.trials.matching import counterpart, item_at
 from tailorbird_runtime.trials.overlay import Overlay
+from tailorbird_runtime.trials.rewinding import undone
 from tailorbird_runtime.validation.evaluation import Closures, Situation
 
 DAYS = 90
@@ -105,7 +105,7 @@ class _Pass:
             after = rows.get(entry.record)
             if after is None:
                 continue
-            before = rows[entry.record] = self._undone(after, entry)
+            before = rows[entry.record] = undone(self._entity, after, entry)
             if not self._runs(entry, before, after):
                 continue
             memory = (entry.record, entry.id)
@@ -122,14 +122,6 @@ class _Pass:
             some = sa.select(table).where(table.c.id.in_(wanted[start : start + _SOME]))
             for row in self._connection.execute(some):
                 yield row.id, dict(zip(table.c.keys(), row, strict=True))
-
-    def _undone(self, after: Row, entry: sa.Row[Any]) -> Row:
-        """The record before a change."""
-        before = dict(after)
-        for change in read_changes(self._entity, entry.changes):
-            field = self._entity.field(change.field)
-            before |= BINDINGS[field.type].write(field, change.before, before)
-        return before | _stage_facts(self._entity, before)
 
     def _runs(self, entry: sa.Row[Any], before: Row, after: Row) -> bool:
         changed = frozenset(c.field for c in read_changes(self._entity, entry.changes))
@@ -155,12 +147,3 @@ class _Pass:
         return Situation(
             self._connection, self._tables, self._closures, inputs, self._entity.id, row, before
         )
-
-
-def _stage_facts(entity: Entity, row: Mapping[str, Any]) -> Row:
-    """What follows from the stage."""
-    for pipeline in entity.pipelines.values():
-        for stage in pipeline.stages.values():
-            if stage.id == row.get(pipeline.field):
-                return {"stage_open": stage.closed is None, "probability": stage.probability}
-    return {}
