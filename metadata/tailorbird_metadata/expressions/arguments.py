@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -109,13 +110,19 @@ def _places(checker: Reading, node: Syntax, function: Function) -> Node:
     raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """The names of all time zones; looking for them takes 10 ms."""
+    return frozenset(available_timezones())
+
+
 def _zone(checker: Reading, node: Syntax, function: Function) -> Node:
     """The name of a time zone, as IANA has it."""
     if node.form != "text":
         sentence = message("The time zone has to be written here, in quotation marks.")
         help_ = message("Write {usage}.", usage=f'`{function.name}(created_at, "Asia/Shanghai")`')
         raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
-    zones = available_timezones()
+    zones = _zones()
     if node.value in zones:
         return Literal(type=TEXT, value=node.value, span=node.span)
     places = {z.rpartition("/")[2].lower(): z for z in sorted(zones)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
@@ -12,7 +11,7 @@ from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words, same
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.signs import no_field, write
 from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not, Old
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -81,28 +80,30 @@ def _refuse_list(checker: Reading, node: Syntax) -> None:
     )
 
 
-def _refuse_bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> None:
-    """An option without quotation marks beside the field that has it: `stage == won`."""
+def _bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> str | None:
+    """The option that stands without quotation marks beside the field that has it."""
     known = ("me", "today", "now")
     if wrong.form != "symbol" or steps(other) is None or wrong.value in known:
-        return
+        return None
     if checker.inside is not None or checker.scope.field(checker.scope.entity, wrong.value):
-        return
+        return None
     type_ = checker.read(other).type
     if type_.kind is not Kind.CHOICE:
-        return
+        return None
     word, path = wrong.value.lower(), type_.of or ""
     names = {o.lower(): o for o in checker.scope.options(path)}
     option = names.get(word) or checker.scope.option_labels(path).get(word)
     if option is None and checker.scope.option(path, wrong.value):
-        option = wrong.value
+        return wrong.value
+    return option
+
+
+def _refuse_bare_option(checker: Reading, wrong: Syntax, other: Syntax) -> None:
+    """`stage == won`."""
+    option = _bare_option(checker, wrong, other)
     if option is not None:
-        raise checker.refused(
-            wrong,
-            message("There is no field {name} here.", name=f"`{wrong.value}`"),
-            message("Options are written in quotation marks: {option}.", option=f'`"{option}"`'),
-            faults.UNKNOWN_NAME,
-        )
+        help_ = message("Options are written in quotation marks: {option}.", option=f'`"{option}"`')
+        raise checker.refused(wrong, no_field(wrong.value), help_, faults.UNKNOWN_NAME)
 
 
 def _empty_compare(checker: Reading, node: Syntax, left: Node, right: Node) -> Node:
@@ -173,7 +174,10 @@ def _no_member(checker: Reading, found: Node, container: Syntax) -> Message:
 
 
 def _in_set(checker: Reading, node: Syntax, member: Syntax, container: Syntax) -> Node:
-    _refuse_bare_option_alone(checker, member, container)
+    option = _bare_option(checker, container, member)
+    if option is not None:
+        help_ = write(f'["{option}"]')
+        raise checker.refused(container, no_field(container.value), help_, faults.UNKNOWN_NAME)
     many = checker.read(container)
     if many.type.kind not in SETS:
         raise checker.refused(
@@ -186,21 +190,6 @@ def _in_set(checker: Reading, node: Syntax, member: Syntax, container: Syntax) -
     if many.type.kind is Kind.TEXTS:
         return Call(type=BOOLEAN, function="has_tag", arguments=(many, found), span=node.span)
     return In(type=BOOLEAN, member=found, container=many, span=node.span)
-
-
-def _refuse_bare_option_alone(checker: Reading, member: Syntax, container: Syntax) -> None:
-    """`stage in won`."""
-    try:
-        _refuse_bare_option(checker, container, member)
-    except ExpressionRefused as refused:
-        help_ = message("Write {instead}.", instead=f'`["{_option_of(refused)}"]`')
-        error = replace(refused.error, help=help_)
-        raise ExpressionRefused(error) from None
-
-
-def _option_of(refused: ExpressionRefused) -> str:
-    assert refused.error.help is not None
-    return str(refused.error.help.values["option"]).strip('`"')
 
 
 def _no_list(checker: Reading, member: Syntax, container: Syntax, many: Node) -> Message:
