@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, seed
 from playwright.sync_api import Browser
+from tests.laws.expression_back_ends import SCRIPT, Form, Law, rows_as_json
 from tests.laws.expression_world import INPUTS
 from tests.laws.test_expressions import (
-    SCRIPT,
     SEED,
-    Form,
+    counted,
     inputs_of,
-    rows_as_json,
-    same_in_the_form,
+    the_world,
     tried,
     typed_conditions,
     typed_values,
@@ -26,6 +25,8 @@ from tailorbird_metadata.expressions.inputs import Inputs
 
 SAMPLES = 250
 """Of conditions, and as many of values; each is evaluated on every row."""
+EVALUATIONS = 10_000
+"""Of conditions, and as many of values."""
 
 _ASK = """question => {
   const {entity, tree, inputs, fetched} = JSON.parse(question);
@@ -38,10 +39,11 @@ class InChromium(Form):
     """The interpreter in a page of its own."""
 
     def __init__(self, browser: Browser) -> None:
+        self.world = the_world()
         self.page = browser.new_page()
         self.page.set_content("<!doctype html><title>expressions</title>")
         self.page.add_script_tag(path=SCRIPT)
-        rows = {entity: rows_as_json(entity) for entity in ("account", "deal")}
+        rows = {entity: rows_as_json(self.world, entity) for entity in ("account", "deal")}
         self.page.evaluate("rows => { window.rows = JSON.parse(rows); }", json.dumps(rows))
 
     def _ask(self, question: Any) -> Any:
@@ -58,29 +60,38 @@ def form(browser: Browser) -> Iterator[InChromium]:
     made.close()
 
 
-@seed(SEED)
-@tried(SAMPLES)
-@given(typed_conditions, inputs_of)
-def test_a_condition_is_the_same_in_chromium(
-    form: InChromium, asked: tuple[str, str], inputs: Inputs
-) -> None:
-    same_in_the_form(form, "boolean", *asked, inputs)
+@pytest.fixture(scope="module")
+def law(form: InChromium) -> Law:
+    return Law(form.world, {}, form)
 
 
-@seed(SEED)
-@tried(SAMPLES)
-@given(typed_values, inputs_of)
-def test_a_value_is_the_same_in_chromium(
-    form: InChromium, asked: tuple[str, str, str], inputs: Inputs
-) -> None:
-    same_in_the_form(form, *asked, inputs)
+def test_a_condition_is_the_same_in_chromium(law: Law) -> None:
+    @seed(SEED)
+    @tried(SAMPLES)
+    @given(typed_conditions, inputs_of)
+    def same(asked: tuple[str, str], inputs: Inputs) -> None:
+        law.condition(*asked, inputs)
+
+    with counted(law, EVALUATIONS, ("closure", "javascript")):
+        same()
 
 
-def test_it_can_fail(form: InChromium) -> None:
+def test_a_value_is_the_same_in_chromium(law: Law) -> None:
+    @seed(SEED)
+    @tried(SAMPLES)
+    @given(typed_values, inputs_of)
+    def same(asked: tuple[str, str, str], inputs: Inputs) -> None:
+        law.value(*asked, inputs)
+
+    with counted(law, EVALUATIONS, ("closure", "javascript")):
+        same()
+
+
+def test_it_can_fail(form: InChromium, law: Law) -> None:
     """Another empty value in the script would be noticed."""
     form.page.evaluate(
         "() => { const right = window.tailorbird.evaluate;"
         " window.tailorbird.evaluate = (...a) => right(...a) ?? false; }"
     )
     with pytest.raises(AssertionError):
-        same_in_the_form(form, "text", "deal", "notes", INPUTS[0])
+        law.value("text", "deal", "notes", INPUTS[0])

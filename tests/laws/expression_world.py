@@ -13,14 +13,13 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from tests.models import entity, field, model, picklist
+from tests.laws.expression_model import TEAMS, WANTED, ModelScope, law_model
 
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.faults import ExpressionErrors
 from tailorbird_metadata.expressions.inputs import Inputs, Me
 from tailorbird_metadata.expressions.needs import Fetched, fetched_nodes
-from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.text import text_key
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
@@ -28,12 +27,8 @@ from tailorbird_metadata.expressions.tree import (
     Expression,
     Node,
 )
-from tailorbird_metadata.expressions.suggest import by_label
-from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, Kind, ValueType
-from tailorbird_metadata.fieldtypes import symbol_of
-from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.model import Entity, Field, Model, Picklist
-from tailorbird_metadata.model.order import option_order
+from tailorbird_metadata.expressions.types import Kind, ValueType
+from tailorbird_metadata.model import Field
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.members import follow, members_metadata
 from tailorbird_runtime.storage.tables import Tables
@@ -67,180 +62,10 @@ MOMENTS = (
     datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 3, 10, 8, 0, 0, 1000, tzinfo=UTC),
 )  # fmt: skip
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kathmandu")
-TEAMS = ("berlin", "vienna", "shanghai")
 TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b", "\u0301")
-STAGES = ("new", "open", "proposal", "won", "lost")
-MARKS = {"won": {"closed": "won"}, "lost": {"closed": "lost"}, "open": {"held": True}}
-WANTED = ("roof", "battery", "pump")
 LANDS = ("DE", "CN", "AT")
 CLOCKS = ("00:00", "08:05", "08:50", "12:00", "23:59")
-CALENDARS = {
-    "plain": "12345",
-    "shanghai": "12345 01-01 2026-02-16/2026-02-23 2026-10-01/2026-10-07 +2026-02-14 +2026-10-10",
-    "leap": "23567 02-29 03-28 12-24 12-25 12-31 2026-03-29/2026-03-30 +2026-03-28",
-    "mondays": "1 04-06 9999-12-27 +0001-01-03",
-}
 PEOPLE = 5
-
-
-def law_model() -> Model:
-    """Two entities that look at each other in every way that expressions know."""
-    account = entity(
-        "account",
-        field("name"),
-        field("city"),
-        field("employees", "integer"),
-        field("limit", "decimal", places=2),
-        field("founded", "date"),
-        field("seen_at", "datetime"),
-        field("vip", "boolean"),
-        picklist("account", "status", "prospect", "customer", "former"),
-        field("owner", "user"),
-        field("team", "team"),
-        field("teams", "teams"),
-        field("tags", "tags"),
-        field("parent", "lookup", to="account", collection="daughters"),
-        tree="parent",
-    )
-    deal = entity(
-        "deal",
-        field("name"),
-        field("notes", "long_text"),
-        field("email", "email"),
-        field("amount", "money"),
-        field("discount", "percent", places=2),
-        field("weight", "decimal", places=8),
-        field("quantity", "integer"),
-        picklist("deal", "stage", *STAGES, marks=MARKS),
-        picklist("deal", "line", "pv", "storage"),
-        field("urgent", "boolean"),
-        field("closed_on", "date"),
-        field("expected_on", "date"),
-        field("called_at", "datetime"),
-        field("due_at", "datetime"),
-        field("account", "lookup", to="account", collection="deals"),
-        field("partners", "multi_lookup", to="account", collection="joint_deals"),
-        field("owner", "user"),
-        field("team", "team"),
-        field("teams", "teams"),
-        field("tags", "tags"),
-        field("home", "address"),
-        field("land", "country"),
-        field("opens", "time"),
-        field("effort", "duration"),
-        field("stars", "rating"),
-        _several("deal", "wanted", *WANTED),
-    )
-    formulas = {
-        "net": ("amount * (100 - discount) / 100", MONEY),
-        "big": ("amount > 100 or urgent", BOOLEAN),
-        "headline": ('name + " / " + account.name', TEXT),
-        "due_on": ("coalesce(expected_on, add_days(closed_on, 30))", DATE),
-    }
-    returns = {"net": "money", "big": "boolean", "headline": "text", "due_on": "date"}
-    bare = model(account, deal)
-    made: dict[str, Field] = {}
-    for name, (text, result) in formulas.items():
-        found = check(text, ModelScope(bare, "deal"), result)
-        assert isinstance(found, Expression), found
-        made[name] = field(name, "formula", formula=found, returns=returns[name])
-    fields = frozen({**bare.entity("deal").fields, **made})
-    return model(account, Entity(**{**vars_of(deal), "fields": fields}))
-
-
-def _several(entity_id: str, name: str, *options: str) -> Field:
-    one = picklist(entity_id, name, *options)
-    return field(name, "multi_picklist", picklist=one.picklist)
-
-
-def vars_of(found: Entity) -> dict[str, Any]:
-    """The constructor's values of an entity."""
-    return {name: getattr(found, name) for name in Entity.__dataclass_fields__}
-
-
-class ModelScope:
-    """The names of a compiled model."""
-
-    def __init__(self, found: Model, of: str) -> None:
-        self._model = found
-        self._of = of
-
-    @property
-    def entity(self) -> str:
-        return self._of
-
-    @property
-    def record(self) -> str | None:
-        return None
-
-    def field(self, entity: str, name: str) -> Symbol | None:
-        found = self._model.entity(entity).fields.get(name)
-        if found is None:
-            return None
-        return symbol_of(found)
-
-    def collection(self, entity: str, name: str) -> Collection | None:
-        for child, lookup in self._model.children_of(entity):
-            if lookup.collection == name:
-                return Collection(child=child.id, by=lookup.id)
-        return None
-
-    def tree(self, entity: str) -> str | None:
-        return self._model.entity(entity).tree
-
-    def names(self, entity: str) -> tuple[str, ...]:
-        return tuple(self._model.entity(entity).fields)
-
-    def labels(self, entity: str) -> Mapping[str, str]:
-        return by_label((f.name, f.label.values) for f in self._model.entity(entity).fields.values())
-
-    def option_labels(self, of: str) -> Mapping[str, str]:
-        found = self._picklist(of)
-        return by_label((o.name, o.label.values) for o in found.options.values()) if found else {}
-
-    def option(self, of: str, name: str) -> str | None:
-        return name if name in self.options(of) else None
-
-    def options(self, of: str) -> tuple[str, ...]:
-        found = self._picklist(of)
-        return tuple(found.options) if found is not None else ()
-
-    def _picklist(self, of: str) -> Picklist | None:
-        entity, name = of.split(".")
-        return self._model.entity(entity).field(name).picklist
-
-    def closed(self, of: str) -> Mapping[str, str]:
-        found = self._picklist(of)
-        return found.closed() if found is not None else {}
-
-    def held(self, of: str) -> tuple[str, ...]:
-        found = self._picklist(of)
-        return found.held() if found is not None else ()
-
-    def order(self, of: str) -> tuple[tuple[str, ...], ...]:
-        found = self._picklist(of)
-        return () if found is None else option_order(self._model, found)
-
-    def calendar(self, name: str) -> str | None:
-        return CALENDARS.get(name)
-
-    def calendars(self) -> tuple[str, ...]:
-        return tuple(CALENDARS)
-
-    def outsider(self, name: str) -> ValueType | None:
-        return None
-
-    def role(self, name: str) -> str | None:
-        return name if name in self.roles() else None
-
-    def roles(self) -> tuple[str, ...]:
-        return ("rep", "finance")
-
-    def team(self, key: str) -> str | None:
-        return key if key in TEAMS else None
-
-    def teams(self) -> tuple[str, ...]:
-        return TEAMS
 
 
 INPUTS = tuple(
@@ -283,6 +108,11 @@ class World:
     def closure_value(self, tree: Node, entity: str, row: Row, inputs: Inputs) -> Any:
         """What the closure says about one row."""
         return compile_closure(tree)(row, inputs, self.fetched(tree, entity, row, inputs))
+
+    def by_closure(self, tree: Node, entity: str, inputs: Inputs) -> dict[int, Any]:
+        """What the closure says about every row of an entity, by its id."""
+        rows = self.rows[entity]
+        return {i: self.closure_value(tree, entity, row, inputs) for i, row in rows.items()}
 
     def fetched(self, tree: Node, entity: str, row: Row, inputs: Inputs) -> Mapping[str, Any]:
         """Linked values and aggregates, from the rows in memory."""

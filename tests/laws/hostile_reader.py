@@ -11,7 +11,8 @@ import sys
 from time import process_time
 from typing import Any
 
-from tests.laws.expression_world import INPUTS, ModelScope, World
+from tests.laws.expression_model import ModelScope
+from tests.laws.expression_world import INPUTS, World
 
 from tailorbird_metadata.expressions.browser import to_data
 from tailorbird_metadata.expressions.check import check

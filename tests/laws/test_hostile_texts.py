@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from tests.laws.expression_texts import every_form
+from tests.laws.expression_forms import every_form
 from tests.laws.hostile_texts import hostile
 
 LAWS = "TAILORBIRD_LAW_EXAMPLES" in os.environ

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.explained import explained, scans
-from tests.laws.expression_world import ModelScope
+from tests.laws.expression_model import ModelScope
 from tests.packs import hanlin, qimu
 
 from tailorbird_metadata.expressions.check import check

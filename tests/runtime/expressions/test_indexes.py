@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.explained import explained, scans
-from tests.laws.expression_world import ModelScope
+from tests.laws.expression_model import ModelScope
 from tests.models import entity, field, model, picklist
 
 from tailorbird_metadata.expressions.check import check

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.laws.expression_world import INPUTS, ModelScope, law_model
+from tests.laws.expression_model import ModelScope, law_model
+from tests.laws.expression_world import INPUTS
 
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.tree import Expression
