@@ -107,6 +107,8 @@ class Writer:
         return self.names.once(f"key of {name}", plain)
 
     def _joined(self, word: str, operands: tuple[Node, ...]) -> str:
+        if not operands:
+            return str(word == " and ")
         first = self.condition(operands[0])
         known = self.names.known
         rest = [self.condition(o) for o in operands[1:]]
