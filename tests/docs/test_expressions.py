@@ -74,3 +74,20 @@ def test_the_conditions_are_conditions(entity: str, tmp_path: Path) -> None:
         write_workspace(tmp_path, {**files, "roles/rep.yaml": role, "labels/zh.yaml": labels})
     )
     assert [(str(p.message), str(p.help)) for p in compiled.problems] == []
+
+
+def test_questions_about_a_change_stand_in_rules(tmp_path: Path) -> None:
+    lines = [line for block in blocks(PAGE, "change") for line in block.splitlines()]
+    assert len(lines) > 4
+    rules = "".join(
+        f"\n  r{n}:\n    check: >-\n      {line}\n    message: No.\n"
+        for n, line in enumerate(lines)
+    )
+    entity = BY_PATH["entities/deal/entity.yaml"]
+    assert "\nrules:\n" in entity
+    files = {
+        **BY_PATH,
+        "entities/deal/entity.yaml": entity.replace("\nrules:\n", f"\nrules:{rules}", 1),
+    }
+    compiled = compile_workspace(write_workspace(tmp_path, files))
+    assert [(str(p.message), str(p.help)) for p in compiled.problems] == []
