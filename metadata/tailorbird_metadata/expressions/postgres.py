@@ -50,6 +50,20 @@ CLOCK_OF: Final = (
     "(SELECT CASE WHEN s.t >= timestamp '0001-01-01' AND s.t < timestamp '10000-01-01' THEN s.t END"
     " FROM (SELECT {0} AT TIME ZONE {1} AS t OFFSET 0) AS s)"
 )
+_MIDNIGHT: Final = "(CAST({0} AS timestamp) AT TIME ZONE {1})"
+_EVENING: Final = f"({_MIDNIGHT} - interval '3 hours')"
+_FIRST_MIDNIGHT: Final = (
+    "((CAST({0} AS timestamp) AT TIME ZONE 'UTC')"
+    f" - (({_EVENING} AT TIME ZONE {{1}}) - ({_EVENING} AT TIME ZONE 'UTC')))"
+)
+START_OF_DAY: Final = (
+    f"CASE WHEN ({_FIRST_MIDNIGHT} AT TIME ZONE {{1}}) >= CAST({{0}} AS timestamp)"
+    f" THEN least({_FIRST_MIDNIGHT}, {_MIDNIGHT}) ELSE {_MIDNIGHT} END"
+)
+"""Where midnight comes twice, PostgreSQL means the second; the day begins with the first, by the
+clock of the evening before.  Its values are the same for all records, so they may stand in it
+again and again, and a plan knows what comes out."""
+
 ADD_MONTHS: Final = (
     "(SELECT CASE WHEN s.m BETWEEN 12 AND 119999"
     " THEN CAST(s.d + make_interval(months => CAST(s.n AS int)) AS DATE) END"

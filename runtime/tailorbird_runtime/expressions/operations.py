@@ -114,7 +114,7 @@ def _table() -> Mapping[str, type[Operation]]:
         ("number_eq", _TRUTH, "({0} = {1})", None),
         ("number_differs", _TRUTH, "({0} IS DISTINCT FROM {1})", None),
         ("key", _TEXT, _KEY, None),
-        ("start_of_day", _TIME, "(CAST({0} AS timestamp) AT TIME ZONE {1})", None),
+        ("start_of_day", _TIME, postgres.START_OF_DAY, None),
         ("days_later", _DAY, postgres.DAYS_LATER, None),
         ("moment_later", _TIME, postgres.MOMENT_LATER, None),
         ("near_day", _DAY, "({0} + CAST({1} AS int))", "tb_days_later({0}, {1})"),
