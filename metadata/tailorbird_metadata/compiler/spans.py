@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tailorbird_metadata.compiler.escapes import escaped_places
 from tailorbird_metadata.problems import Location
@@ -17,8 +18,7 @@ def span_in(node: ScalarNode, start: int, end: int, texts: Mapping[str, str]) ->
 
     Works through quotes, folded lines and block scalars by reading text and file side by side.
     """
-    lines = texts.get(node.source.path, "").split("\n")
-    places = _places(node, lines)
+    places = _places(node, texts.get(node.source.path, ""))
     if not places or len(places) != len(node.text):
         return node.location
     start = min(max(start, 0), len(places) - 1)
@@ -39,7 +39,7 @@ def offsets_in(node: ScalarNode, place: Location, text: str) -> tuple[int, int] 
 
     None if the place is none of the value's, or all of it.
     """
-    places = _places(node, text.split("\n"))
+    places = _places(node, text)
     if len(places) != len(node.text):
         return None
     begin, end = (place.line, place.column), (place.end_line, place.end_column)
@@ -49,11 +49,13 @@ def offsets_in(node: ScalarNode, place: Location, text: str) -> tuple[int, int] 
     return inside[0], inside[-1] + 1
 
 
-def _places(node: ScalarNode, lines: list[str]) -> list[tuple[int, int]]:
-    """Line and column (from 1) of every character of the value."""
+@lru_cache(maxsize=4)
+def _places(node: ScalarNode, content: str) -> list[tuple[int, int]]:
+    """Line and column (from 1) of every character of the value; a long one has many mistakes."""
     one_line = node.line == node.end_line
     if node.style == "plain" and one_line:
         return [(node.line, node.column + i) for i in range(len(node.text))]
+    lines = content.split("\n")
     if node.style == "quoted" and node.line <= len(lines):
         opening = lines[node.line - 1][node.column - 1 : node.column]
         exact = escaped_places(node.text, node.line, node.column, lines) if opening == '"' else []
