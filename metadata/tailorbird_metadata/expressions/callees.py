@@ -5,10 +5,10 @@ from __future__ import annotations
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.aliases import ALIASES
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.functions import AGGREGATES, PEOPLE_WRITE
+from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, PEOPLE_WRITE
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.signs import shortened, write
 from tailorbird_metadata.expressions.suggest import asked, did_you_mean, listed, meant
 from tailorbird_metadata.expressions.unlike import source
 from tailorbird_metadata.messages import Message, counted, message
@@ -32,7 +32,7 @@ def not_a_function(checker: Reading, node: Syntax) -> ExpressionRefused:
             return checker.refused(
                 node,
                 message("Only functions can be called."),
-                write(f"{name}({inside})"),
+                write(f"{name}({inside})", help_),
                 faults.NOT_ALLOWED,
             )
     return checker.refused(
@@ -43,19 +43,20 @@ def not_a_function(checker: Reading, node: Syntax) -> ExpressionRefused:
 def unknown_function(checker: Reading, node: Syntax) -> ExpressionRefused:
     """The mistake of a name before a bracket that no function has."""
     called, arguments = node.parts[0], node.parts[1:]
-    word = called.value.lower()
+    word, name = called.value.lower(), f"`{shortened(called.value)}`"
     if word in _VALUES and not arguments:
-        sentence = message("{name} is a value, not a function.", name=f"`{called.value}`")
+        sentence = message("{name} is a value, not a function.", name=name)
         return checker.refused(node, sentence, write(word), faults.UNKNOWN_NAME)
     if word in ("and", "or", "not") and arguments:
         instead = _joined(checker, word, arguments)
-        sentence = message("{name} is not a function here.", name=f"`{called.value}`")
-        return checker.refused(node, sentence, write(instead), faults.UNKNOWN_NAME)
+        sentence = message("{name} is not a function here.", name=name)
+        help_ = write(instead, message("Write `and` or `or` between two conditions."))
+        return checker.refused(node, sentence, help_, faults.UNKNOWN_NAME)
     if checker.scope.field(checker.scope.entity, called.value) is not None:
-        sentence = message("{name} is a field, not a function.", name=f"`{called.value}`")
+        sentence = message("{name} is a field, not a function.", name=name)
         help_ = message("Between two values stands an operator: `and`, `or`, `==`, `+` or a comma.")
         return checker.refused(called, sentence, help_, faults.UNKNOWN_NAME)
-    sentence = message("There is no function {name}.", name=f"`{called.value}`")
+    sentence = message("There is no function {name}.", name=name)
     return checker.refused(called, sentence, _help(called.value), faults.UNKNOWN_NAME)
 
 
@@ -89,7 +90,8 @@ def no_children(
     scope, arguments = checker.scope, node.parts[1:]
     if name in _COMPARED and len(arguments) > 1:
         inside = ", ".join(source(checker.text, a) for a in arguments)
-        instead = write(f"{_COMPARED[name]}({inside})")
+        usage = message("Write {usage}.", usage=f"`{FUNCTIONS[_COMPARED[name]].usage}`")
+        instead = write(f"{_COMPARED[name]}({inside})", usage)
         return checker.refused(node, sentence, instead, faults.FUNCTION_USE)
     known = [n for n in scope.names(scope.entity) if scope.collection(scope.entity, n)]
     place = heads[0] if heads else node

@@ -219,7 +219,7 @@ class Checker:
         if node.form == "number":
             help_ = write(f'"{node.value}"')
         elif found.type.kind is Kind.NUMBER:
-            help_ = write(f"text({source(self.text, node)}, 2)")
+            help_ = write(f"text({source(self.text, node)}, 2)", help_)
         elif found.type.kind is Kind.CHOICE:
             help_ = message('Choose the words: `choose(x == "one", "…", "…")`.')
         sentence = message("`+` joins texts, but this is {found}.", found=in_words(found.type))

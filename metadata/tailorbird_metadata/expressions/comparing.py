@@ -11,7 +11,7 @@ from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words, same
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.signs import no_field, write
+from tailorbird_metadata.expressions.signs import no_field, shortened, write
 from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not, Old
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -166,7 +166,7 @@ def _no_member(checker: Reading, found: Node, container: Syntax) -> Message:
     """What to write for a set, a condition or null before `in [...]`."""
     if found.type.kind in SETS and len(container.parts) == 1 and found.span is not None:
         many = checker.text[slice(*found.span)]
-        usage = f"`{source(checker.text, container.parts[0])} in {many}`"
+        usage = f"`{shortened(source(checker.text, container.parts[0]))} in {shortened(many)}`"
         return message("Write {usage}.", usage=usage)
     if found.type.kind in SETS:
         return message('Ask for each: `"a" in tags or "b" in tags`.')
@@ -199,7 +199,8 @@ def _no_list(checker: Reading, member: Syntax, container: Syntax, many: Node) ->
     ):
         return message("Write `contains(text, part)`.")
     if isinstance(many, Literal):
-        return write(f"[{source(checker.text, container)}]")
+        otherwise = message('Write `value in ["a", "b"]`.')
+        return write(f"[{source(checker.text, container)}]", otherwise)
     return message("Write `==`, or a list in square brackets: `[…]`.")
 
 

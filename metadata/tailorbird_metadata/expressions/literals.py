@@ -11,6 +11,7 @@ from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Scope
+from tailorbird_metadata.expressions.signs import shortened
 from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list
 from tailorbird_metadata.expressions.tree import Literal
 from tailorbird_metadata.expressions.types import (
@@ -66,7 +67,7 @@ def _time(node: Syntax) -> Literal:
     except (ValueError, OverflowError):
         raise _refused(
             node,
-            message("{value} is not a day or moment.", value=f'"{node.value}"'),
+            message("{value} is not a day or moment.", value=f'"{shortened(node.value)}"'),
             _day_help(node.value),
         ) from None
 
@@ -89,7 +90,7 @@ def _text(node: Syntax, hint: ValueType | None, scope: Scope) -> Literal:
         return Literal(type=TEXT, value=node.value or None, span=node.span)
     if hint is not None and kind is Kind.CHOICE:
         return _option(node, hint, scope)
-    quoted = f'"{node.value}"'
+    quoted = f'"{shortened(node.value)}"'
     if kind is Kind.TEAM:
         sentence = message("There is no team {name}.", name=quoted)
         if not scope.teams():
@@ -109,7 +110,9 @@ def _none_yet(node: Syntax, sentence: Message) -> ExpressionRefused:
 
 def _option(node: Syntax, hint: ValueType, scope: Scope) -> Literal:
     path = hint.of or ""
-    sentence = message("{name} is not an option of {list}.", name=f'"{node.value}"', list=path)
+    sentence = message(
+        "{name} is not an option of {list}.", name=f'"{shortened(node.value)}"', list=path
+    )
     labels = scope.option_labels(path)
     return _named(node, scope.option(path, node.value), scope.options(path), sentence, hint, labels)
 

@@ -12,7 +12,7 @@ from tailorbird_metadata.expressions.habits import SELVES, VALUES
 from tailorbird_metadata.expressions.kinds import SETS
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Collection, Scope, Symbol
-from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.signs import shortened, write
 from tailorbird_metadata.expressions.suggest import (
     asked,
     did_you_mean,
@@ -237,9 +237,10 @@ def _unknown(
         help_ = message("It is a function: write {name}.", name=f"`{step.name}(…)`")
     if help_ is None:
         help_ = did_you_mean(step.name, known, labels=scope.labels(entity))
-    sentence = message("There is no field {name} here.", name=f"`{step.name}`")
+    name = f"`{shortened(step.name)}`"
+    sentence = message("There is no field {name} here.", name=name)
     if not own:
-        sentence = message("The record behind this has no field {name}.", name=f"`{step.name}`")
+        sentence = message("The record behind this has no field {name}.", name=name)
     help_ = help_ or listed(scope.names(entity))
     return ExpressionRefused(ExpressionError(sentence, span, help_, faults.UNKNOWN_NAME))
 

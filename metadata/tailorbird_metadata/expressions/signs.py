@@ -27,6 +27,7 @@ _MONEY: Final = "$¥￥€£₩₹₽"
 _DAY: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _JOINED: Final = re.compile(r"[\"']\s*\Z")
 _SHOWN: Final = 40
+_READ: Final = 120
 
 
 def unreadable(text: str, start: int) -> ExpressionError:
@@ -202,8 +203,13 @@ def no_name(word: str) -> Message:
     return message("Write the name of a field, as it stands in the configuration.")
 
 
-def write(instead: str) -> Message:
-    """The help line whose only change is `instead` at the place of the mistake."""
+def write(instead: str, otherwise: Message | None = None) -> Message:
+    """The help line whose only change is `instead` at the place of the mistake.
+
+    `otherwise` is said where that is too long to be read.
+    """
+    if otherwise is not None and len(instead) > _READ:
+        return otherwise
     return message("Write {instead}.", instead=f"`{instead}`")
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError
+from tailorbird_metadata.expressions.habits import DAYS
 from tailorbird_metadata.expressions.kinds import SETS, in_words
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.signs import shortened, write
 from tailorbird_metadata.expressions.suggest import asked, listed
 from tailorbird_metadata.expressions.tree import Input, Node
 from tailorbird_metadata.expressions.types import Kind, ValueType
@@ -178,17 +179,17 @@ def _for_a_text(word: str, hint: ValueType) -> Message:
 
 def days_apart(text: str, node: Syntax, left: Node, right: Node) -> Message:
     """What to write for `today + 7` and `closed_on - today`."""
-    one, other = (_source(text, part) for part in node.parts)
+    one, other = (source(text, part) for part in node.parts)
     days = (Kind.DATE, Kind.MOMENT)
     if node.value == "sub" and left.type.kind in days and right.type.kind in days:
-        return write(f"days_between({other}, {one})")
+        return write(f"days_between({other}, {one})", DAYS)
     if node.value in ("add", "sub") and left.type.kind in days and right.type.kind is Kind.NUMBER:
         sign = "" if node.value == "add" else "-"
         simple = not sign or node.parts[1].form in ("number", "symbol", "attribute", "call")
-        return write(f"add_days({one}, {sign}{other if simple else f'({other})'})")
+        return write(f"add_days({one}, {sign}{other if simple else f'({other})'})", DAYS)
     if node.value == "add" and right.type.kind in days and left.type.kind is Kind.NUMBER:
-        return write(f"add_days({other}, {one})")
-    return message("Write `add_days(date, 7)` or `days_between(from, to)`.")
+        return write(f"add_days({other}, {one})", DAYS)
+    return DAYS
 
 
 def source(text: str, node: Syntax) -> str:
@@ -197,4 +198,4 @@ def source(text: str, node: Syntax) -> str:
 
 
 def _source(text: str, node: Syntax) -> str:
-    return source(text, node) or "…"
+    return shortened(source(text, node))
