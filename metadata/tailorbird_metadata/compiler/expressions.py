@@ -19,7 +19,7 @@ from tailorbird_metadata.expressions.faults import (
 )
 from tailorbird_metadata.expressions.limits import oversize
 from tailorbird_metadata.expressions.reach import placement_of, reads_of
-from tailorbird_metadata.expressions.tree import Expression, Placement
+from tailorbird_metadata.expressions.tree import Expression, Node, Placement
 from tailorbird_metadata.expressions.types import BOOLEAN, ValueType
 from tailorbird_metadata.lint import Written
 from tailorbird_metadata.messages import message
@@ -224,7 +224,7 @@ def _with_formulas(
     if tree is found.tree:
         return found
     if too_far(tree):
-        context.take(_counted_before(context, node, found, path))
+        context.take(_counted_before(context, node, tree, found.text, path))
         return None
     large = oversize(tree)
     if large is not None:
@@ -244,10 +244,12 @@ def _with_formulas(
     return replace(found, tree=tree, placement=placement, reads=reads)
 
 
-def _counted_before(context: Context, node: ScalarNode, found: Expression, path: str) -> Problem:
+def _counted_before(
+    context: Context, node: ScalarNode, tree: Node, text: str, path: str
+) -> Problem:
     """That a formula that is asked for as it was looks at more than the record itself."""
-    start, end = olds(found.tree)[0].span or (0, len(node.text))
-    offset = len(node.text) - len(found.text)
+    start, end = next(o for o in olds(tree) if too_far(o)).span or (0, len(node.text))
+    offset = len(node.text) - len(text)
     return Problem(
         code=WRONG_PLACE,
         message=message("This formula counts other records; what it was before is not known."),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
@@ -95,11 +96,13 @@ def read_change_function(
         number = FieldRef(type=ValueType(kind=Kind.RECORD, of=entity), entity=entity, field="id")
         before = Old(type=number.type, operand=number, span=node.span)
         return Call(type=BOOLEAN, function="empty", arguments=(before,), span=node.span)
-    found = tuple(_changed(checker, argument) for argument in arguments)
-    return found[0] if len(found) == 1 else Or(type=BOOLEAN, operands=found, span=node.span)
+    found = tuple(_changed(checker, node, argument) for argument in arguments)
+    if len(found) == 1:
+        return replace(found[0], span=node.span)
+    return Or(type=BOOLEAN, operands=found, span=node.span)
 
 
-def _changed(checker: Reading, argument: Syntax) -> Node:
+def _changed(checker: Reading, node: Syntax, argument: Syntax) -> Node:
     """That one field has another value than before."""
     help_: Message = message(
         "Write {usage}.", usage="`changed(stage)`, `changed(amount, discount)`"
@@ -120,7 +123,7 @@ def _changed(checker: Reading, argument: Syntax) -> Node:
             message("Write {usage}.", usage="`changed(account)`"),
             faults.FUNCTION_USE,
         )
-    before = Old(type=field.type, operand=field, span=argument.span)
+    before = Old(type=field.type, operand=field, span=node.span)
     return Compare(type=BOOLEAN, operator="ne", left=field, right=before, span=argument.span)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tailorbird_metadata.expressions.analysis import Domains
-from tailorbird_metadata.expressions.tree import FieldRef, In, Literal, Node
+from tailorbird_metadata.expressions.tree import FieldRef, In, Literal, Node, Old
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
 from tailorbird_metadata.expressions.valuesets import ValueSet, only
 from tailorbird_metadata.expressions.walk import rebuilt
@@ -39,9 +39,12 @@ def plain(entity: Entity, tree: Node) -> Node:
     open_ones = tuple(Literal(type=type_, value=s.id) for s in stages if s.closed is None)
 
     def change(node: Node) -> Node | None:
-        if not isinstance(node, FieldRef) or node.via or node.field != "stage_open":
+        asked = node.operand if isinstance(node, Old) else node
+        if not isinstance(asked, FieldRef) or asked.via or asked.field != "stage_open":
             return None
-        member = FieldRef(type=type_, entity=entity.id, field=stage.id)
+        member: Node = FieldRef(type=type_, entity=entity.id, field=stage.id)
+        if isinstance(node, Old):
+            member = Old(type=type_, operand=member)
         return In(type=BOOLEAN, member=member, options=open_ones)
 
     return rebuilt(tree, change)

@@ -14,6 +14,7 @@ from tailorbird_metadata.expressions.tree import (
     Literal,
     Node,
     Not,
+    Old,
     Or,
 )
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
@@ -48,12 +49,12 @@ def demands(entity: Entity, rule: Rule) -> Iterator[Demand]:
 
 
 def _compared(tree: Node) -> dict[Node, None]:
-    """The fields that a check compares by order."""
+    """The fields that a check compares by order, and what they were before."""
     found: dict[Node, None] = {}
     for node in nodes(tree):
         if isinstance(node, Compare) and node.operator not in ("eq", "ne"):
             sides = (*nodes(node.left), *nodes(node.right))
-            refs = (n for n in sides if isinstance(n, FieldRef))
+            refs = (n for n in sides if isinstance(n, (FieldRef, Old)))
             found.update(dict.fromkeys(r for r in refs if r.type.kind is not Kind.BOOLEAN))
     return found
 

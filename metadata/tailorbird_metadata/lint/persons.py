@@ -13,6 +13,7 @@ from tailorbird_metadata.expressions.tree import (
     Input,
     Literal,
     Node,
+    Old,
 )
 from tailorbird_metadata.expressions.walk import inner, nodes
 from tailorbird_metadata.lint.ground import Ground, Written
@@ -63,6 +64,8 @@ def _compared(node: Node) -> Iterator[tuple[Node, Literal]]:
 
 def _one_of_many(model: Model, subject: Node, written: Literal) -> Iterator[Message]:
     value = written.value
+    if isinstance(subject, Old):
+        subject = subject.operand
     if isinstance(subject, FieldRef) and subject.field == "id":
         yield message("{value} is one record; a configuration names no records.", value=value)
     elif _is_a_name(model, subject):

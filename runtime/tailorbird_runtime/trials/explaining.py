@@ -244,9 +244,8 @@ def _written(node: Node, text: str) -> str:
     """The piece of the text that a node stands for; what was is written with its `old.`, each
     field of a `changed` as one of its own."""
     begin, end = node.span or (0, len(text))
+    if isinstance(node, Old):
+        return f"old.{_written(node.operand, text)}" if node.operand.span else "old.id"
     written = text[begin:end].strip()
-    if isinstance(node, Compare) and isinstance(node.right, Old) and node.right.span == node.span:
-        return f"changed({written})"
-    if not isinstance(node, Old) or written.startswith("old."):
-        return written
-    return "old.id" if written.endswith(")") else f"old.{written}"
+    bare = isinstance(node, Compare) and isinstance(node.right, Old) and node.left.span == node.span
+    return f"changed({written})" if bare else written

@@ -139,6 +139,14 @@ def test_a_new_name_keeps_the_identity_and_reaches_every_file() -> None:
     assert "+  duration: 时长" in told
 
 
+def test_a_new_name_reaches_what_asks_about_a_change() -> None:
+    rule = {"check": "not changed(hours, name) or old.hours < hours", "message": "No."}
+    files = edited(workspace(), [did("add", "visit.rules.kept", rule)])
+    after = edited(files, [did("rename", "visit.fields.hours", name="duration")])
+    told = "\n".join(difference(files, after))
+    assert "not changed(duration, name) or old.duration < duration" in told
+
+
 def test_going_back_to_the_first_name_takes_the_id_away() -> None:
     files = workspace()
     there = edited(files, [did("rename", "visit.fields.place", name="spot")])

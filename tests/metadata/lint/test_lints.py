@@ -112,6 +112,23 @@ TOLD: list[tuple[list[Change], str, str]] = [
         [(VIEWS, "owner == me", 'stage_open and stage == "over"')],
         "W0605", "This condition never holds.",
     ),
+    (
+        [rule("r: {when: 'old.stage_open and old.stage == \"over\"', require: [report]}")],
+        "W0605", "This condition never holds.",
+    ),
+    (
+        [rule("r: {when: 'changed(kind) and kind == old.kind', require: [report]}")],
+        "W0605", "This condition never holds.",
+    ),
+    (
+        [rule("r: {when: old.id == 42, require: [report]}")],
+        "E0410", "42 is one record; a configuration names no records.",
+    ),
+    (
+        [rule("a: {check: discount > old.discount and done, message: No.}",
+              "b: {check: discount < old.discount, message: No.}")],
+        "W0607", "No record can meet the rules `a` and `b` together.",
+    ),
     ([right("{read: discount > 10 and discount < 5}")], "W0605", "This condition never holds."),
     ([gate("discount > 10 or not (discount > 20)")], "W0606", "This condition always holds."),
     (
@@ -172,6 +189,10 @@ def test_it_is_told(changes: list[Change], code: str, sentence: str) -> None:
 
 
 SILENT: dict[str, list[Change]] = {
+    "what was and what is": [
+        rule("r: {when: 'old.kind == \"first\" and kind == \"second\"', require: [report]}",
+             "s: {when: 'old.done and not done and changed(discount, done)', require: [report]}"),
+    ],
     "nothing is wrong": [],
     "a right that may hold sometimes": [
         right("{read: true, create: true, edit: true, fields: {name: {edit: done}}}")
