@@ -22,7 +22,8 @@ from tailorbird_metadata.expressions.tree import (
 )
 from tailorbird_metadata.expressions.walk import nodes, rebuilt
 
-_NO_INPUTS: Final = Inputs(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1), zone="UTC")
+NO_INPUTS: Final = Inputs(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1), zone="UTC")
+"""For what reads neither the clock nor the person."""
 
 
 @lru_cache(maxsize=4096)
@@ -34,7 +35,7 @@ def folded(tree: Node) -> Node:
 def _constant(node: Node) -> Node | None:
     if isinstance(node, Literal) or any(_varies(n) for n in nodes(node)):
         return None
-    value = compile_closure(node)({}, _NO_INPUTS, {})
+    value = compile_closure(node)({}, NO_INPUTS, {})
     return Literal(type=node.type, value=value, span=node.span)
 
 

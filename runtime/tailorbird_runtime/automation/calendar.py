@@ -85,15 +85,6 @@ def _after_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     return late
 
 
-def working_day(day: date, days: int) -> date:
-    """The day so many working days (Monday to Friday) later."""
-    while days > 0:
-        day += _DAY
-        if day.weekday() < 5:
-            days -= 1
-    return day
-
-
 def anniversaries(target: date) -> Iterator[date]:
     """Every day whose yearly return falls on `target`; 29 February returns on the 28th where
     there is none."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from tailorbird_metadata.expressions.closure import Closure, compile_closure
+from tailorbird_metadata.expressions.folding import NO_INPUTS
+from tailorbird_metadata.expressions.tree import Call, FieldRef, In, Literal, Node, Or
+from tailorbird_metadata.expressions.types import BOOLEAN
+from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.frozen import frozen
-from tailorbird_metadata.model import Automation, Model, Trigger
+from tailorbird_metadata.model import Automation, Field, Model, Trigger
 from tailorbird_runtime.automation.occasion import Occasion
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.records.events import RecordEvent
@@ -71,8 +77,9 @@ class Matcher:
             return () if event.changed - silent(self._model.entity(event.entity)) else None
         if trigger.field not in event.changed:
             return None
-        was, now = event.before.get(trigger.field), event.after.get(trigger.field)
-        fits = _admits(trigger.was, was) and _admits(trigger.becomes, now)
+        field = self._model.entity(event.entity).field(trigger.field)
+        was, now = event.before.get(field.id), event.after.get(field.id)
+        fits = _admits(field, trigger.was, was) and _admits(field, trigger.becomes, now)
         return (was, now) if fits else None
 
     def _entered(self, trigger: Trigger, event: RecordEvent) -> tuple[Any, ...] | None:
@@ -86,5 +93,19 @@ class Matcher:
         return (was, now) if now in trigger.stages else None
 
 
-def _admits(wanted: tuple[Any, ...], value: Any) -> bool:
-    return not wanted or (None if value == () else value) in wanted
+def _admits(field: Field, wanted: tuple[Any, ...], value: Any) -> bool:
+    """Whether a value is one of those that a trigger names; it names none for any."""
+    if not wanted:
+        return True
+    return bool(_named(field, wanted)({field.id: None if value == () else value}, NO_INPUTS, {}))
+
+
+def _named(field: Field, wanted: tuple[Any, ...]) -> Closure:
+    """The condition that the field is one of these values, in the currency that it is in."""
+    type_ = replace(FIELD_TYPES[field.type].value_type(field), money=False)
+    member = FieldRef(type=type_, entity="", field=field.id)
+    options = tuple(Literal(type=type_, value=v) for v in wanted if v is not None)
+    tests: list[Node] = [In(type=BOOLEAN, member=member, options=options)] if options else []
+    if None in wanted:
+        tests.append(Call(type=BOOLEAN, function="empty", arguments=(member,)))
+    return compile_closure(Or(type=BOOLEAN, operands=tuple(tests)))

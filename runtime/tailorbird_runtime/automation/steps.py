@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.meaning.days import add_days
+from tailorbird_metadata.expressions.meaning.working import add_working_days
 from tailorbird_metadata.expressions.tree import FieldRef
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.messages import Message, message
@@ -30,7 +31,6 @@ from tailorbird_metadata.model import (
     Value,
 )
 from tailorbird_runtime.automation import notices
-from tailorbird_runtime.automation.calendar import working_day
 from tailorbird_runtime.automation.occasion import Occasion, StepRefused
 from tailorbird_runtime.automation.recipients import (
     addresses_of,
@@ -129,12 +129,8 @@ class Doing:
         if owner is not None and target.has("owner"):
             values["owner"] = owner
         if deed.due_days is not None and target.has("due_on"):
-            today = self.inside.inputs.today
-            values["due_on"] = (
-                working_day(today, deed.due_days)
-                if deed.working_days
-                else today + timedelta(days=deed.due_days)
-            )
+            later = add_working_days if deed.working_days else add_days
+            values["due_on"] = later(self.inside.inputs.today, deed.due_days)
         link = link_to(target, self.occasion.entity)
         if link is not None:
             values[link.id] = self.occasion.record

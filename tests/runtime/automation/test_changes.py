@@ -129,3 +129,21 @@ def test_what_a_reader_may_not_see_now_was_not_there_before(office: Automated) -
     [run] = it.runs(account)
     assert [str(e.detail) for e in run.entries if e.state == "stopped"] == ["it was 5"]
     assert it.runs(account, "anna") == [], "what stopped it may not be known"
+
+
+NAMED = """
+    automation: named
+    on: deal
+    after: {change_of: name, from: [a, Café], to: [ROOF]}
+    do: {tell: {notify: {to: role manager, text: "{name}"}}}
+"""
+
+
+def test_values_that_a_trigger_names_are_compared_as_in_conditions(office: Automated) -> None:
+    it = office(named=NAMED)
+    [deal] = deals(it, "A")
+    seen = []
+    for name in ("Roof", "other", "roof", "CAFE", "rööf"):
+        it.update("mia", deal, name=name)
+        seen.append(len(it.states(deal)))
+    assert seen == [1, 1, 1, 1, 2], "from A, not from other, from café in another spelling"
