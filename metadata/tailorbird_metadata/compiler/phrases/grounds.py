@@ -52,6 +52,8 @@ class Told:
     node: ScalarNode
     path: str
     _told: set[tuple[str, int]] = field(default_factory=set)
+    _known: dict[tuple[str, str], Expression] = field(default_factory=dict)
+    _unknown: int = 0
 
     @property
     def layer(self) -> str:
@@ -76,8 +78,16 @@ class Told:
         )
 
     def value(self, draft: Draft, name: str, at: int) -> Expression | None:
-        """See `Ground`."""
-        return checked(self.context, draft, self.node, name, at, None, path=self.path)
+        """See `Ground`; of very many wrong names the first are told."""
+        key = (draft.id, name)
+        if key in self._known or self._unknown == MOST_FAULTS:
+            return self._known.get(key)
+        found = checked(self.context, draft, self.node, name, at, None, path=self.path)
+        if found is None:
+            self._unknown += 1
+        else:
+            self._known[key] = found
+        return found
 
     def condition(self, draft: Draft, text: str, at: int) -> Expression | None:
         """See `Ground`."""
