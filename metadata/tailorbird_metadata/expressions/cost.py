@@ -32,6 +32,8 @@ TREE: Final = 50
 """Asking for a place in a tree."""
 CHILDREN: Final = 80
 """Looking at the children of a record, of which there are a few."""
+CALENDAR: Final = 100
+"""Counting the working days of a calendar; finding one of them looks at many."""
 
 
 def cost_of(tree: Node) -> int:
@@ -58,6 +60,10 @@ def _own(node: Node) -> int:
             return TREE
         case Call(function="empty"):
             return COMPARISON
+        case Call(function="working_days_between", arguments=(_, _, _)):
+            return CALENDAR
+        case Call(function="add_working_days", arguments=(_, _, _)):
+            return 15 * CALENDAR
         case And() | Or() | Not() | Literal() | Input() | Old() | OfRecord():
             return 0
         case _:

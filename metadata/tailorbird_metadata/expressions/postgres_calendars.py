@@ -1,22 +1,30 @@
 """PostgreSQL templates of working days by a calendar, and the calendar as their constants.
 
 {0} and {1} are what the function takes, {2} the calendar as text (SQLite takes that), {3} and {4}
-days that are other than usual with what they change, {5} free days of every year as
+days that are other than usual with what they change up to each, {5} free days of every year as
 `month * 100 + day`, {6} the days of the week as seven 0 and 1 from Monday on, {7} how many of them
 are worked up to each, {8} the days that {5} takes away in 400 years, {9} and {10} how far the
-search for a number of working days has to look.  Days are counted from 0001-01-01, a Monday, as 1.
+search for a number of working days has to look, {11} the days that {5} takes away in our time,
+{12} and {13} those of {3} that are worked and that are free.  Days are counted from 0001-01-01, a
+Monday, as 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 from typing import Final
 
 from tailorbird_metadata.expressions.meaning.calendars import CYCLE, calendar_of
 from tailorbird_metadata.expressions.meaning.working import HORIZON
 from tailorbird_metadata.expressions.postgres import FIRST_DAY, LAST_DAY_NUMBER
+
+FIRST_NEAR: Final = date(1980, 1, 1).toordinal()
+LAST_NEAR: Final = date(2079, 12, 31).toordinal()
+"""Between them yearly days are counted by a list, which is much faster."""
 
 _YEAR: Final = f"CAST(extract(year FROM {FIRST_DAY} + ({{day}}) - 1) AS int)"
 
@@ -31,20 +39,27 @@ def _up_to(day: str) -> str:
     return f"({day} / 7 * ({{7}})[7] + coalesce(({{7}})[mod({day}, 7)], 0))"
 
 
-_CHANGED: Final = (
-    "coalesce((SELECT sum(f.x) FROM unnest({3}, {4}) AS f(o, x) WHERE f.o > t.l AND f.o <= t.h), 0)"
-)
+def _changed(day: str) -> str:
+    """What days other than usual come to, up to one."""
+    return f"coalesce(({{4}})[width_bucket({day}, {{3}})], 0)"
+
+
 _LEAP: Final = "(mod(y.y, 4) = 0 AND (mod(y.y, 100) <> 0 OR mod(y.y, 400) = 0))"
-_YEARLY: Final = (
+_EACH_YEAR: Final = (
     f"coalesce((SELECT sum({_custom('d.o')})"
     f" FROM generate_series({_YEAR.format(day='t.l')}, {_YEAR.format(day='t.g')}) AS y(y),"
     " unnest({5}) AS m(m),"
     f" LATERAL (SELECT make_date(y.y, m.m / 100, 1) - {FIRST_DAY} + mod(m.m, 100) AS o) AS d"
     f" WHERE d.o > t.l AND d.o <= t.g AND (m.m <> 229 OR {_LEAP})), 0)"
 )
+_YEARLY: Final = (
+    f"CASE WHEN t.l >= {FIRST_NEAR} AND t.h <= {LAST_NEAR}"
+    " THEN width_bucket(t.h, {11}) - width_bucket(t.l, {11})"
+    f" ELSE t.r * {{8}} + {_EACH_YEAR} END"
+)
 BETWEEN: Final = (
-    f"(SELECT CAST(t.s * ({_up_to('t.h')} - {_up_to('t.l')} + {_CHANGED}"
-    f" - t.r * {{8}} - {_YEARLY}) AS NUMERIC)"
+    f"(SELECT CAST(t.s * ({_up_to('t.h')} - {_up_to('t.l')} + {_changed('t.h')}"
+    f" - {_changed('t.l')} - {_YEARLY}) AS NUMERIC)"
     f" FROM (SELECT q.*, q.h - q.r * {CYCLE} AS g FROM"
     f" (SELECT p.*, (p.h - p.l) / {CYCLE} AS r FROM"
     " (SELECT least(s.a, s.b) AS l, greatest(s.a, s.b) AS h,"
@@ -58,13 +73,17 @@ def _works(day: str) -> str:
     """Whether it is a working day."""
     date = f"({FIRST_DAY} + {day} - 1)"
     month_day = f"CAST(extract(month FROM {date}) * 100 + extract(day FROM {date}) AS int)"
-    usual = f"CASE WHEN {month_day} = ANY({{5}}) THEN 0 ELSE {_custom(day)} END"
-    change = f"coalesce((SELECT f.x FROM unnest({{3}}, {{4}}) AS f(o, x) WHERE f.o = {day}), 0)"
-    return f"({usual} + {change} = 1)"
+    return (
+        f"CASE WHEN {day} = ANY({{12}}) THEN true"
+        f" WHEN {day} = ANY({{13}}) OR {_custom(day)} = 0 THEN false"
+        f" WHEN {day} BETWEEN {FIRST_NEAR} AND {LAST_NEAR} THEN NOT {day} = ANY({{11}})"
+        f" ELSE {month_day} <> ALL({{5}}) END"
+    )
 
 
 WORKS: Final = (
-    f"(SELECT {_works('s.o')} FROM (SELECT ({{0}} - {FIRST_DAY}) + 1 AS o OFFSET 0) AS s)"
+    f"(SELECT {_works('s.o')} FROM (SELECT ({{0}} - {FIRST_DAY}) + 1 AS o OFFSET 0) AS s"
+    " WHERE s.o IS NOT NULL)"
 )
 
 LATER: Final = (
@@ -95,12 +114,15 @@ def constants(text: str) -> tuple[str, ...]:
     return (
         f"'{text}'",
         _array(calendar.changes),
-        _array(calendar.changes.values()),
+        _array(accumulate(calendar.changes.values())),
         _array(yearly),
         _array(week),
         _array(sum(week[: n + 1]) for n in range(7)),
         str(len(calendar.yearly_in_cycle)),
         *((str(fewer), str(ceil(1000 / share))) if share > 0.01 else _EVERYWHERE),
+        _array(sorted(calendar.yearly_between(FIRST_NEAR - 1, LAST_NEAR))),
+        _array(day for day, change in calendar.changes.items() if change > 0),
+        _array(day for day, change in calendar.changes.items() if change < 0),
     )
 
 

@@ -34,6 +34,9 @@ def tree(text: str, entity: str = "deal") -> Node:
         ("changed(amount)", 1),
         ("old.account.city == account.city", 11),
         ("changed(amount, discount)", 2),
+        ("working_days_between(closed_on, today) > 3", 4),
+        ('working_days_between(closed_on, today, "shanghai") > 3', 101),
+        ('add_working_days(closed_on, 3, "shanghai") > today', 1501),
     ],
 )
 def test_the_cost_is_that_of_all_parts(text: str, cost: int) -> None:

@@ -57,9 +57,18 @@ class WorkCalendar:
 
     @cached_property
     def yearly_in_cycle(self) -> tuple[int, ...]:
-        """The ordinals of the first 400 years that are free by `yearly` alone."""
-        days = (date(y, *md) for y in range(1, 401) for md in sorted(self.yearly) if _is(y, md))
-        return tuple(d.toordinal() for d in days if d.isoweekday() in self.weekdays)
+        """The ordinals of the first 400 years that are free by `yearly` alone, in order."""
+        return tuple(self.yearly_between(0, CYCLE))
+
+    def yearly_between(self, first: int, last: int) -> Iterator[int]:
+        """The ordinals after one day and up to another that are free by `yearly` alone."""
+        start, end = date.fromordinal(max(first, 1)).year, date.fromordinal(last).year
+        for year in range(start, end + 1):
+            for month, day in sorted(self.yearly):
+                if _is(year, (month, day)):
+                    found = date(year, month, day)
+                    if first < found.toordinal() <= last and found.isoweekday() in self.weekdays:
+                        yield found.toordinal()
 
     @cached_property
     def _changed(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
