@@ -42,7 +42,8 @@ class InChromium(Form):
         self.world = the_world()
         self.page = browser.new_page()
         self.page.set_content("<!doctype html><title>expressions</title>")
-        self.page.add_script_tag(path=SCRIPT)
+        for script in (SCRIPT.with_name("expression_values.js"), SCRIPT):
+            self.page.add_script_tag(path=script)
         rows = {entity: rows_as_json(self.world, entity) for entity in ("account", "deal")}
         self.page.evaluate("rows => { window.rows = JSON.parse(rows); }", json.dumps(rows))
 
