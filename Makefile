@@ -2,7 +2,7 @@
 #   make demo    a company with sample data on http://127.0.0.1:8000   (PACK=b2b PORT=8000 FRESH=1)
 #   make test    everything, on SQLite and PostgreSQL, browser included (ARGS="-k name")
 #   make check   lint, format, types, floors
-#   make laws    the property tests alone, with many more examples
+#   make laws    the property tests alone, with many more examples and a new seed, which is printed
 #   make bench   requests against a hand-written application, as ratios
 #   make screens contact sheets of all pages in var/screens/
 #   make docs    writes the tables of docs/ that come from the code
@@ -33,7 +33,9 @@ check: $(VENV)/test.stamp
 	@$(BIN)/python -m pytest -q tests/platform/test_gates.py
 
 laws: $(VENV)/test.stamp
-	@TAILORBIRD_LAW_EXAMPLES=1000 $(BIN)/python -m pytest tests/laws $(ARGS)
+	@export TAILORBIRD_LAW_SEED=$${TAILORBIRD_LAW_SEED:-$$(date +%s)}; \
+	echo "TAILORBIRD_LAW_SEED=$$TAILORBIRD_LAW_SEED"; \
+	TAILORBIRD_LAW_EXAMPLES=1000 $(BIN)/python -m pytest tests/laws $(ARGS)
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -128,11 +128,11 @@ class Law:
         self.world, self.databases, self.form = world, databases, form
         self.counted: Counter[str] = Counter()
 
-    def condition(self, entity: str, text: str, inputs: Inputs) -> None:
-        """The same records everywhere, also under `not`; a text that is refused says nothing."""
+    def condition(self, entity: str, text: str, inputs: Inputs) -> bool:
+        """The same records everywhere, also under `not`; False for a text that is refused."""
         found = self.world.check(text, entity, BOOLEAN)
         if found is None:
-            return
+            return False
         expected = self._by_closure(found, entity, inputs)
         for name, database in self.databases.items():
             yes, no = database.conditions(found.tree, entity, inputs)
@@ -140,12 +140,13 @@ class Law:
             assert yes == {i for i, v in expected.items() if v is True}, (name, text, inputs)
             assert no == {i for i, v in expected.items() if v is False}, (name, "not", text, inputs)
         self._in_the_form(found, entity, inputs, expected)
+        return True
 
-    def value(self, kind: str, entity: str, text: str, inputs: Inputs) -> None:
-        """The same values everywhere; a text that is refused says nothing."""
+    def value(self, kind: str, entity: str, text: str, inputs: Inputs) -> bool:
+        """The same values everywhere; False for a text that is refused."""
         found = self.world.check(text, entity, KINDS[kind])
         if found is None:
-            return
+            return False
         expected = self._by_closure(found, entity, inputs)
         for name, database in self.databases.items():
             answers = database.values(found.tree, entity, inputs)
@@ -153,6 +154,7 @@ class Law:
             results = {i: as_result(kind, value) for i, value in expected.items()}
             assert answers == results, (name, text, inputs)
         self._in_the_form(found, entity, inputs, expected)
+        return True
 
     def _by_closure(self, found: Expression, entity: str, inputs: Inputs) -> Answers:
         self.counted["closure"] += len(self.world.rows[entity])

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from tests.models import entity, field, model, picklist
 
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.scope import Collection, Symbol
 from tailorbird_metadata.expressions.suggest import by_label
-from tailorbird_metadata.expressions.tree import Expression
-from tailorbird_metadata.expressions.types import BOOLEAN, DATE, MONEY, TEXT, ValueType
+from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef, Placement
+from tailorbird_metadata.expressions.types import (
+    BOOLEAN,
+    DATE,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    TEXT,
+    ValueType,
+)
 from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.frozen import frozen
 from tailorbird_metadata.model import Entity, Field, Model, Picklist
@@ -90,18 +98,35 @@ def law_model() -> Model:
         found = check(text, ModelScope(bare, "deal"), result)
         assert isinstance(found, Expression), found
         made[name] = field(name, "formula", formula=found, returns=returns[name])
-    fields = frozen({**bare.entity("deal").fields, **made})
-    return model(account, Entity(**{**vars_of(deal), "fields": fields}))
+    return model(_with(account, _rolled_up()), _with(deal, made))
+
+
+def _with(found: Entity, more: Mapping[str, Field]) -> Entity:
+    return replace(found, fields=frozen({**found.fields, **more}))
+
+
+def _rolled_up() -> dict[str, Field]:
+    """Values of the newest or oldest deal of an account."""
+    made = {}
+    for name, function, result, value, order in (
+        ("dearest", "newest", TEXT, "name", "weight"),
+        ("cheapest_on", "oldest", DATE, "closed_on", "net"),
+        ("last_urgent", "newest", BOOLEAN, "urgent", "called_at"),
+    ):
+        kind = MOMENT if order == "called_at" else NUMBER
+        tree = Aggregate(
+            type=result, function=function, entity="account", child="deal", by="account",
+            value=FieldRef(type=result, entity="deal", field=value),
+            order=FieldRef(type=kind, entity="deal", field=order),
+        )  # fmt: skip
+        found = Expression(text=name, tree=tree, placement=Placement.AGGREGATE, result=result)
+        made[name] = field(name, "formula", formula=found, returns=result.kind.value)
+    return made
 
 
 def _several(entity_id: str, name: str, *options: str) -> Field:
     one = picklist(entity_id, name, *options)
     return field(name, "multi_picklist", picklist=one.picklist)
-
-
-def vars_of(found: Entity) -> dict[str, Any]:
-    """The constructor's values of an entity."""
-    return {name: getattr(found, name) for name in Entity.__dataclass_fields__}
 
 
 class ModelScope:

@@ -34,10 +34,10 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "account": ("account", "account.parent"),
     },
     "account": {
-        "text": ("name", "city", "parent.name", "owner.name"),
+        "text": ("name", "city", "parent.name", "owner.name", "dearest"),
         "number": ("employees", "limit", "parent.limit"),
-        "boolean": ("vip", "parent.vip"),
-        "date": ("founded", "parent.founded"),
+        "boolean": ("vip", "parent.vip", "last_urgent"),
+        "date": ("founded", "parent.founded", "cheapest_on"),
         "moment": ("seen_at",),
         "user": ("owner", "parent.owner", "owner.manager"),
         "team": ("team", "parent.team"),
@@ -49,7 +49,13 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _WRITTEN_NUMBERS = ("0", "1", "2", "-1", "0.005", "10", "12000", "100", "0.33333", "19.99",
                     "999999999999999", "-99999999999.9999", "33.3333333333", "7")  # fmt: skip
-_WRITTEN_MOMENTS = ('d"2026-03-28T23:00Z"', 'd"2026-03-10T08:00+01:00"', "now")
+_WRITTEN_MOMENTS = (
+    'd"0001-01-01T00:00Z"',
+    'd"9999-12-31T23:59:59.999Z"',
+    'd"2026-03-28T23:00Z"',
+    'd"2026-03-10T08:00+01:00"',
+    "now",
+)
 _NUMBER_FORMS = (
     "(<number> + <number>)", "(<number> - <number>)", "(<number> * <number>)",
     "(<number> / <number>)", "(-<number>)", "abs(<number>)", "round(<number>, <n>)",

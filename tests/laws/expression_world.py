@@ -49,7 +49,9 @@ DAYS = (
     date(1, 1, 1), date(1, 1, 2), date(1582, 10, 10), date(1900, 3, 1), date(2024, 2, 29),
     date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 10), date(2026, 3, 28), date(2026, 3, 29),
     date(2026, 3, 30), date(2026, 10, 25), date(2026, 10, 26), date(2100, 2, 28),
-    date(9999, 12, 31), date(9999, 11, 30),
+    date(9999, 12, 31), date(9999, 11, 30), date(2026, 4, 30), date(2026, 5, 31),
+    date(2027, 6, 30), date(2027, 7, 31), date(2027, 8, 31), date(2027, 9, 30), date(2018, 11, 4),
+    date(2021, 1, 3), date(2020, 12, 31),
 )  # fmt: skip
 MOMENTS = (
     datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 3, 28, 23, 0, tzinfo=UTC),
@@ -60,6 +62,11 @@ MOMENTS = (
     datetime(2026, 3, 9, 15, 59, 59, 999000, tzinfo=UTC), datetime(1999, 12, 31, 12, tzinfo=UTC),
     datetime(2099, 7, 1, 4, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC),
     datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 3, 10, 8, 0, 0, 1000, tzinfo=UTC),
+    datetime(1000, 1, 2, tzinfo=UTC), datetime(9999, 12, 29, 23, 59, 59, 999000, tzinfo=UTC),
+    datetime(2018, 11, 4, 2, 59, tzinfo=UTC), datetime(2018, 11, 4, 3, tzinfo=UTC),
+    datetime(2011, 12, 30, 9, 59, 59, tzinfo=UTC), datetime(2011, 12, 30, 10, tzinfo=UTC),
+    datetime(2026, 4, 4, 14, 45, tzinfo=UTC), datetime(2026, 4, 4, 15, 15, tzinfo=UTC),
+    datetime(1893, 3, 31, 23, 30, tzinfo=UTC),
 )  # fmt: skip
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kathmandu")
 TAGS = ("key account", "Key Account", "中文", "Été", "vip", "a%b", "\u0301")
@@ -77,6 +84,14 @@ INPUTS = tuple(
         (MOMENTS[1], date(2026, 3, 29), "Asia/Shanghai",
          Me(id=2, name="中文公司", email="zh@example.cn", roles=("finance", "rep"), locale="zh")),
         (MOMENTS[14], date(2026, 11, 1), "America/New_York", None),
+        (datetime(2026, 4, 4, 15, tzinfo=UTC), date(2026, 4, 5), "Australia/Lord_Howe",
+         Me(id=3, name="STRASSE", email="p3@example.com", team="vienna",
+            teams=frozenset({"vienna"}))),
+        (datetime(2011, 12, 30, 10, tzinfo=UTC), date(2011, 12, 31), "Pacific/Apia",
+         Me(id=4, name="istanbul", email="P5@Example.com", manager=5, roles=("finance",))),
+        (datetime(2018, 11, 4, 3, tzinfo=UTC), date(2018, 11, 4), "America/Sao_Paulo",
+         Me(id=5, name="\u0301", email="x@y.z", manager=1, team="shanghai",
+            teams=frozenset({"shanghai", "berlin"}))),
     )
 )  # fmt: skip
 
@@ -94,8 +109,12 @@ class World:
         for name, count in (("account", accounts), ("deal", deals)):
             for number in range(1, count + 1):
                 self.rows[name][number] = self._record(name, number)
-        for row in self.rows["deal"].values():
-            self._formulas(row)
+        named = [row for row in self.rows["deal"].values() if row["name"] is not None]
+        for number, row in enumerate(named):
+            row["name"] = TEXTS[number % len(TEXTS)]
+        for name in ("deal", "account"):
+            for row in self.rows[name].values():
+                self._formulas(name, row)
 
     def check(self, text: str, entity: str, expected: ValueType | None) -> Expression | None:
         """The expression; None if its numbers could get too large."""
@@ -154,6 +173,8 @@ class World:
         if node.function in ("any", "all"):
             return any(tests) if node.function == "any" else all(tests)
         found = [c for c, holds in zip(children, tests, strict=True) if holds]
+        if node.order is not None:
+            return self._outermost(node, found, inputs)
         if node.value is None:
             return len(found)
         values = [self.closure_value(node.value, node.child, c, inputs) for c in found]
@@ -170,6 +191,20 @@ class World:
             whole = int(abs(exact) + Fraction(1, 2))
             return Decimal(whole if exact >= 0 else -whole).scaleb(-10)
         return min(values) if node.function == "min" else max(values)
+
+    def _outermost(self, node: Aggregate, found: list[Row], inputs: Inputs) -> Any:
+        """The value of the newest or oldest of some children."""
+        assert node.order is not None and node.value is not None
+        dated = {c["id"]: self.closure_value(node.order, node.child, c, inputs) for c in found}
+        known = [c for c in found if dated[c["id"]] is not None]
+        best = max if node.function == "newest" else min
+        if not found:
+            return False if node.type.kind is Kind.BOOLEAN else None
+        if known:
+            one = best(known, key=lambda c: (dated[c["id"]], c["id"]))
+        else:
+            one = best(found, key=lambda c: c["id"])
+        return self.closure_value(node.value, node.child, one, inputs)
 
     def insert(self, engine: sa.Engine) -> None:
         """Make the tables and put all rows in."""
@@ -282,11 +317,11 @@ class World:
         except OverflowError:
             return day
 
-    def _formulas(self, row: Row) -> None:
-        for item in self.model.entity("deal").fields.values():
+    def _formulas(self, name: str, row: Row) -> None:
+        for item in self.model.entity(name).fields.values():
             if item.formula is not None:
                 tree = item.formula.tree
-                row[item.id] = self.closure_value(tree, "deal", row, INPUTS[0])
+                row[item.id] = self.closure_value(tree, name, row, INPUTS[0])
 
 
 def _names(held: Any, record: int) -> bool:

@@ -126,14 +126,15 @@ def test_what_is_fetched_for_one_record_is_right(law: Law, database: str) -> Non
 
 
 def test_what_was_once_wrong(law: Law) -> None:
-    for inputs in INPUTS:
+    for inputs in INPUTS[:3]:
         for entity, text in ONCE_WRONG:
-            law.condition(entity, text, inputs)
+            assert law.condition(entity, text, inputs), text
 
 
 def test_every_function_and_operator(law: Law) -> None:
     for number, (kind, entity, text) in enumerate(every_form()):
         inputs = INPUTS[number % len(INPUTS)]
-        law.value(kind, entity, text, inputs)
+        if kind != "boolean" or number % 4 == 0:
+            assert law.value(kind, entity, text, inputs), text
         if kind == "boolean":
-            law.condition(entity, text, inputs)
+            assert law.condition(entity, text, inputs), text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.scope import Collection, Symbol
-from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.expressions.suggest import by_label
+from tailorbird_metadata.expressions.tree import Expression, Placement
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import USER
 from tailorbird_metadata.fieldtypes import symbol_of
@@ -133,6 +133,8 @@ class Names:
 
     def _fields(self, entity: str, prefix: str) -> Iterator[Place]:
         for found in self.model.entity(entity).active_fields():
+            if prefix and found.formula and found.formula.placement is Placement.AGGREGATE:
+                continue  # what counts other records cannot be read behind a lookup
             place = None if found.id in _UNASKED else self.place(prefix + found.name)
             if place is not None and place.operators:
                 yield place
