@@ -105,6 +105,48 @@ PAYLOADS = (
     ".name",
     "name..name",
     "a.b.c.d.e.f",
+    "金额" * 900 + " > 1",
+    "Contract " * 220,
+    "＝" * 1999,
+    "= " * 999,
+    "１" * 1999,
+    "１２３ " * 450,
+    "“" * 1999,
+    "“" * 999 + "”" * 999,
+    "`" * 1999,
+    "2026年1月1日 " * 150,
+    "e\u0301" * 900,
+    'name == "' + "e" + "\u0301\u0327" * 900 + '"',
+    'name == "' + "\u202e\u2066" * 900 + '"',
+    'name == "' + "\\x61" * 400 + '"',
+    'name == "' + "\\" * 1800 + '"',
+    'name == "' + "(" * 1800 + '"',
+    "amount > 0." + "9" * 1900,
+    "amount > " + "9" * 15 + "." + "9" * 10,
+    "amount in [" + ", ".join(f"{n}.5" for n in range(140)) + "]",
+    "name in [" + ", ".join(f'"{n}"' for n in range(140)) + "]",
+    "amount in [" + ", ".join(["null"] * 140) + "]",
+    "stage in [" + ", ".join(["won"] * 140) + "]",
+    "tags in [" + ", ".join(['"a"'] * 140) + "]",
+    "amount + name in [" + ", ".join(["net"] * 90) + "]",
+    " and ".join(["amount > 1"] * 70),
+    " or ".join(["not urgent"] * 90),
+    " or ".join(["net > 1.5"] * 60),
+    " == ".join(["urgent"] * 140),
+    "net in [" + ", ".join(["net"] * 140) + "]",
+    "round(" * 18 + "amount" + ")" * 18 + " > 1",
+    "upper(" * 18 + "name" + ")" * 18 + ' == "X"',
+    "not " * 19 + "urgent",
+    "-" * 19 + "amount > 1",
+    " or ".join(["count(deals) > 1"] * 40),
+    " or ".join(["account.parent.parent.parent.name == name"] * 30),
+    " or ".join(["owner.manager.manager.manager == me"] * 30),
+    "AND(" + ", ".join(["urgent"] * 140) + ")",
+    "OR(" * 60 + "urgent" + ")" * 60,
+    "name" + ".lower()" * 60,
+    "today + " * 100 + "today",
+    "changed(" + ", ".join(["amount"] * 140) + ")",
+    "old." * 300 + "amount",
 )
 """From the reports about evaluators of expressions that were broken, and their neighbours."""
 
@@ -205,13 +247,13 @@ def _heaped(random: Random, good: list[str]) -> str:
     if shape == "wrap":
         return "(" * times + text + ")" * times
     if shape == "call":
-        name = random.choice(("abs", "upper", "not ", "round", "empty", "trim", "-"))
+        name = random.choice(("abs", "upper", "not ", "round", "empty", "trim", "-", "AND", "len"))
         return f"{name}(" * times + text + ")" * times
     return f"{text} in [{', '.join([text] * times)}]"
 
 
 def _letters(random: Random, good: list[str]) -> str:
-    alphabet = "ab1 .,()[]\"'=<>!+-*/%$&|\\\n\t\x00\u200b中é\U0001f600\ud800_"
+    alphabet = "ab1 .,()[]\"'=<>!+-*/%$&|\\\n\t\x00\u200b中é\U0001f600\ud800_＝（，“”`１年#~:;?"
     return "".join(random.choices(alphabet, k=random.choice((1, 4, 20, 300, 1999, 5000))))
 
 

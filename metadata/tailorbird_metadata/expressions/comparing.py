@@ -158,6 +158,13 @@ def read_in(checker: Reading, node: Syntax) -> Node:
                 faults.WRONG_TYPE,
             )  # fmt: skip
         options = tuple(n for n in found[1:] if not is_null(n))
+        if not options:
+            raise checker.refused(
+                container,
+                message("The list is empty."),
+                message("Write `empty(value)` or `not empty(value)`."),
+                faults.WRONG_TYPE,
+            )
         return In(type=BOOLEAN, member=found[0], options=options, span=node.span)
     return _in_set(checker, node, member, container)
 

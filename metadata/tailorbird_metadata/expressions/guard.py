@@ -52,7 +52,8 @@ def _lexer() -> Any:
 def words_of(text: str) -> tuple[Word, ...]:
     """The tokens of `text`; raises ExpressionRefused if it must not reach the parser."""
     if not text.strip():
-        raise _refused(message("There is no expression here."), 0, 0, faults.SYNTAX)
+        help_ = message("Write a condition or a value, such as `amount > 100` or `today`.")
+        raise _refused(message("There is no expression here."), 0, 0, faults.SYNTAX, help_)
     if len(text) > MAX_CHARACTERS:
         raise _refused(
             message("The expression has {n} characters; at most {max} are allowed.",

@@ -13,6 +13,10 @@ PLAIN_NUMBER: Final = message(
 
 DAYS: Final = message("Write `add_days(date, 7)` or `days_between(from, to)`.")
 
+PLAIN_SIGNS: Final = message(
+    "Write names, numbers, texts in quotation marks, and signs such as `==`."
+)
+
 TEXT_QUOTES: Final = message('Write a text between two quotation marks: `"…"`.')
 
 OPERATORS: Final[dict[str, str]] = {

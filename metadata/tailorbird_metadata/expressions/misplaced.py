@@ -46,6 +46,7 @@ def misplaced(text: str, words: Sequence[Word], at: int | None) -> ExpressionErr
         help_ = _missing(before)
     elif word.type == "LBRACKET":
         help_ = message('Write `value in ["a", "b"]`.')
+    help_ = help_ or message("Write what is missing, or delete it.")
     return _error(_cannot_stand(word), word, help_)
 
 
@@ -260,8 +261,12 @@ def _again(text: str, words: Sequence[Word], at: int) -> ExpressionError | None:
     word = words[at]
     if word.type not in _ORDERS or at == 0 or words[at - 1].type not in _ENDS:
         return None
+    closed = 0
     for earlier in reversed(words[:at]):
-        if earlier.type in (*_JOINTS, "NOT", "LPAREN", "COMMA"):
+        closed += (earlier.type in _CLOSING) - (earlier.type in ("LPAREN", "LBRACKET"))
+        if closed > 0:
+            continue
+        if closed < 0 or earlier.type in (*_JOINTS, "NOT", "COMMA"):
             return None
         if earlier.type in _ORDERS:
             help_ = message("Compare twice: `1 < x and x < 5`.")

@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.habits import (
     LOOKALIKES,
     OPERATORS,
     PLAIN_NUMBER,
+    PLAIN_SIGNS,
     QUOTES,
     TEXT_QUOTES,
 )
@@ -46,7 +47,7 @@ def unreadable(text: str, start: int) -> ExpressionError:
         return _word(text, start + 1) or _error(_no_part(sign), start, start + 1, help_)
     elif sign == ".":
         help_ = message("Behind the `.` stands a name at once: `account.name`.")
-    return _error(_no_part(sign), start, start + len(sign), help_)
+    return _error(_no_part(sign), start, start + len(sign), help_ or PLAIN_SIGNS)
 
 
 def not_allowed(text: str, start: int, end: int) -> ExpressionError:
@@ -72,7 +73,8 @@ def not_allowed(text: str, start: int, end: int) -> ExpressionError:
         return _error(_no_part(sign), start, end, help_, faults.NOT_ALLOWED)
     if len(sign) > 1 and sign[0] in "\"'brstd" and sign[-1] in "\"'":
         return _error(_no_part(sign[0]), start, end, TEXT_QUOTES, faults.NOT_ALLOWED)
-    return _error(_no_part(sign), start, end, INSTEAD.get(sign), faults.NOT_ALLOWED)
+    help_ = INSTEAD.get(sign, PLAIN_SIGNS)
+    return _error(_no_part(sign), start, end, help_, faults.NOT_ALLOWED)
 
 
 def operator_at(text: str, start: int) -> ExpressionError | None:
@@ -119,7 +121,7 @@ def _quoted(text: str, start: int) -> ExpressionError | None:
         return None
     last = next((i for i in range(start + 1, len(text)) if text[i] in ends), None)
     inner = "" if last is None else text[start + 1 : last]
-    if last is None or any(c in inner for c in '"\\`\n'):
+    if last is None or len(inner) > _READ or any(c in inner for c in '"\\`\n'):
         return None
     if text[start] == "`" and inner.isidentifier() and inner.isascii():
         sentence = message("Names stand without quotation marks.")
@@ -172,7 +174,7 @@ def _word(text: str, start: int) -> ExpressionError | None:
         return None
     word = found.group()
     if word.isascii():
-        return _error(_no_part(word), start, found.end(), INSTEAD.get(word))
+        return _error(_no_part(word), start, found.end(), INSTEAD.get(word, PLAIN_SIGNS))
     for known in sorted((*CHINESE, *CHINESE_HELP), key=len, reverse=True):
         if word == known or (word.startswith(known) and not _is_letter(word[len(known)])):
             end = start + len(known)
@@ -214,7 +216,7 @@ def write(instead: str, otherwise: Message | None = None) -> Message:
 
 
 def _write(instead: str, text: str, start: int, end: int) -> ExpressionError:
-    return _error(_no_part(text[start:end]), start, end, write(instead))
+    return _error(_no_part(text[start:end]), start, end, write(instead, PLAIN_SIGNS))
 
 
 def _no_part(sign: str) -> Message:
