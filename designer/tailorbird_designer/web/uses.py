@@ -19,6 +19,8 @@ from tailorbird_metadata.model import (
     Pipeline,
     Role,
     SetFields,
+    Template,
+    TemplateKind,
     Text,
 )
 from tailorbird_metadata.names import proposed_label
@@ -70,6 +72,9 @@ def uses(model: Model) -> Uses:
             found.note(use, keys)
     for automation in model.automations.values():
         found.note(_automation_use(automation), _in_automation(model, automation))
+    for template in model.templates.values():
+        texts = (template.subject, template.body)
+        found.note(_template_use(template), reads(model, texts, template.entity))
     return found
 
 
@@ -279,6 +284,16 @@ def _automation_use(automation: Automation) -> Use:
         label=automation.label,
         icon="bolt",
         href=f"/designer/automations/{automation.name}",
+    )
+
+
+def _template_use(template: Template) -> Use:
+    paper = template.kind is TemplateKind.PRINT
+    return Use(
+        kind=message("template"),
+        label=template.label,
+        icon="printer" if paper else "mail",
+        href=f"/designer/templates/{template.name}",
     )
 
 
