@@ -20,6 +20,7 @@ from tailorbird_runtime.storage.people_tables import sys_team
 from tailorbird_runtime.storage.plan import make_plan
 from tailorbird_runtime.storage.refusals import shared_values
 from tailorbird_runtime.storage.revisions import newest
+from tailorbird_runtime.storage.settling import settle_indexes
 from tailorbird_runtime.storage.steps import Plan, Step
 from tailorbird_runtime.storage.system import ensure_system, sys_applied
 from tailorbird_runtime.storage.tables import Tables
@@ -108,6 +109,7 @@ def _apply(
         _guard(Census(connection=connection, old=before, new=after), plan)
     workbench = Workbench(connection, before, after)
     _carry_out(workbench, plan, before, after)
+    settle_indexes(connection, after)
     _declare_teams(connection, new)
     release = (last.release if last is not None else 0) + 1
     row = sys_applied.insert().values(

@@ -105,11 +105,11 @@ class Workbench:
 
     def _drop_index(self, entity: str, name: str) -> None:
         assert self.before is not None
-        self.alembic.drop_index(name, table_name=self.before.of(entity).name)
+        self.alembic.drop_index(name, table_name=self.before.of(entity).name, if_exists=True)
 
     def _add_index(self, entity: str, name: str) -> None:
         index = next(i for i in self.after.of(entity).indexes if i.name == name)
-        self.connection.execute(CreateIndex(index))
+        self.connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _places(column: sa.Column[Any]) -> int:

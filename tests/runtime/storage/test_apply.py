@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
+from tests.laws.expression_model import ModelScope
 from tests.models import entity, field, model, text
 from tests.runtime.storage.databases import content, schema
 
+from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.model import ListView, Model, SortKey
 from tailorbird_runtime.storage.apply import (
     Applied,
@@ -131,6 +135,43 @@ def test_the_way_to_a_model_does_not_matter(engine: sa.Engine) -> None:
         if engine.dialect.name == "postgresql":
             names = {f.name for f in found.foreign_key_constraints}
             assert names == {f.name for f in wanted.foreign_key_constraints}
+
+
+def test_indexes_of_an_earlier_version_become_those_of_this_one(engine: sa.Engine) -> None:
+    filled(engine)
+    as_new = [line for line in schema(engine) if "ix_x_deal" in line]
+    with write(engine) as connection:
+        connection.exec_driver_sql("DROP INDEX ix_x_deal_old")
+        connection.exec_driver_sql("DROP INDEX ix_x_deal_by_name__key_up")
+        connection.exec_driver_sql(
+            "CREATE INDEX ix_x_deal_by_name__key_up ON x_deal (name__key) WHERE deleted_at IS NULL"
+        )
+        connection.exec_driver_sql("CREATE INDEX ix_x_deal_no_longer ON x_deal (version)")
+    later = replace(FIRST, digest="later")
+    publish(engine, FIRST, later)
+    assert [line for line in schema(engine) if "ix_x_deal" in line] == as_new
+
+
+def test_a_field_that_a_view_asks_for_gets_its_index(engine: sa.Engine) -> None:
+    """A new day has one by itself; yes or no has one as soon as something asks for it."""
+    filled(engine)
+    account = FIRST.entities["account"]
+    fields = (field("name"), field("discount", "decimal"), field("old", "date"))
+    wider = model(account, entity("deal", *fields, field("urgent", "boolean"), field("on", "date")))
+    asking = check("urgent", ModelScope(wider, "deal"))
+    assert isinstance(asking, Expression)
+    view = ListView(id="u", name="u", label=text("U"), columns=("name",), where=asking)
+    deal = replace(wider.entities["deal"], lists={"u": view})
+    asked = model(account, deal)
+    publish(engine, FIRST, wider)
+    lines = "\n".join(schema(engine))
+    assert "ix_x_deal_on" in lines
+    assert "ix_x_deal_urgent" not in lines
+    with read(engine) as connection:
+        plan = make_plan(connection, wider, asked)
+    assert "indexes: 1 new, 0 dropped" in [str(step.sentence) for step in plan.steps]
+    publish(engine, wider, asked)
+    assert "ix_x_deal_urgent" in "\n".join(schema(engine))
 
 
 def references(table: sa.Table) -> set[tuple[str, str]]:
