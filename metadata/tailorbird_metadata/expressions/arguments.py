@@ -8,14 +8,15 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from tailorbird_metadata.expressions import faults
+from tailorbird_metadata.expressions.comparing import is_null
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.functions import Function
+from tailorbird_metadata.expressions.functions import FUNCTIONS, Function
 from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
 from tailorbird_metadata.expressions.suggest import did_you_mean, did_you_mean_or_list
 from tailorbird_metadata.expressions.tree import Call, Literal, Node
-from tailorbird_metadata.expressions.types import DATE, NUMBER, TEXT, Kind
+from tailorbird_metadata.expressions.types import DATE, MOMENT, NUMBER, TEXT, Kind
 from tailorbird_metadata.expressions.unlike import named_in_quotes
 from tailorbird_metadata.messages import message
 
@@ -50,6 +51,16 @@ def read_argument(checker: Reading, node: Syntax, shape: str, function: Function
     if shape == "day" and found.type.kind is Kind.MOMENT:
         return Call(type=DATE, function="day_of", arguments=(found,), span=node.span)
     return found
+
+
+def read_day_elsewhere(checker: Reading, arguments: tuple[Syntax, ...], function: Function) -> Node:
+    """The day of a moment in a written zone: `weekday(created_at, "Asia/Shanghai")`."""
+    moment = checker.read(arguments[0], MOMENT)
+    if moment.type.kind is not Kind.MOMENT or is_null(moment):
+        raise wrong(checker, arguments[0], FUNCTIONS["day_of"], moment)
+    there = _zone(checker, arguments[1], function)
+    span = arguments[0].span
+    return Call(type=DATE, function="day_of", arguments=(moment, there), span=span)
 
 
 def wrong(checker: Reading, node: Syntax, function: Function, found: Node) -> ExpressionRefused:
@@ -106,7 +117,7 @@ def _places(checker: Reading, node: Syntax, function: Function) -> Node:
         if int(node.value) <= 10:
             return checker.read(node, NUMBER)
         sentence = message("A number can be rounded to at most 10 places.")
-    help_ = message("Write {usage}.", usage=f"`{function.usage}`")
+    help_ = message("Write {usage}.", usage=f"`{function.name}(value, 2)`")
     raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
 
 

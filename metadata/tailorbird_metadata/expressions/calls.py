@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.arguments import read_argument, wrong
+from tailorbird_metadata.expressions.arguments import read_argument, read_day_elsewhere, wrong
 from tailorbird_metadata.expressions.before import CHANGE_FUNCTIONS, read_change_function
 from tailorbird_metadata.expressions.callees import (
     no_children,
@@ -61,6 +61,9 @@ def read_call(checker: Reading, node: Syntax, hint: ValueType | None) -> Node:
     function = FUNCTIONS.get(name)
     if function is None or function.internal:
         raise unknown_function(checker, node)
+    if function.takes == ("day",) and len(arguments) == 2:
+        day = read_day_elsewhere(checker, arguments, function)
+        return Call(type=_result(function, [day]), function=name, arguments=(day,), span=node.span)
     _count(checker, node, function, len(arguments))
     if name == "overlaps":
         return read_overlaps(checker, node)
@@ -175,7 +178,8 @@ def _has_role(checker: Reading, node: Syntax, arguments: tuple[Syntax, ...]) -> 
 def _aggregate(checker: Reading, node: Syntax, name: str, arguments: tuple[Syntax, ...]) -> Node:
     if checker.inside is not None:
         sentence = message("Functions over child records cannot stand inside each other.")
-        raise checker.refused(node, sentence, None, faults.FUNCTION_USE)
+        help_ = message("Work the inner one out in a formula field of the child records.")
+        raise checker.refused(node, sentence, help_, faults.FUNCTION_USE)
     children = _children(checker, node, name, arguments)
     checker.inside = children
     try:
@@ -229,9 +233,12 @@ def _parts(
     )  # fmt: skip
     most = 2 if bare or name not in ("count", "any", "all") else 1
     if not 1 <= len(arguments) <= most or (name == "all" and bare and len(arguments) == 1):
+        sentence = takes(name, 1, most, len(arguments))
+        if name == "all" and bare:
+            sentence = message("{name} needs a condition.", name="`all`")
         raise checker.refused(
             node,
-            takes(name, 1, most, len(arguments)),
+            sentence,
             message("Write {usage}.", usage=f"`{_usage(name)}`"),
             faults.FUNCTION_USE,
         )

@@ -109,7 +109,11 @@ ROWS = (
         python=days.weekday,
         postgres="extract(isodow FROM {0})",
         help=message("The day of the week, from 1 (Monday) to 7 (Sunday)."),
-        examples=(("weekday(closed_on)", "2"), ("weekday(today)", "7")),
+        examples=(
+            ("weekday(closed_on)", "2"),
+            ("weekday(today)", "7"),
+            ('weekday(created_at, "America/New_York")', "5"),
+        ),
     ),
     Function(
         name="start_of_week",
