@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -16,13 +15,19 @@ from tailorbird_platform.cli.running import run
 from tailorbird_runtime.people.actor import SYSTEM
 
 
-@pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
-    with make_house(tmp_path / "busy", database_url, BUSY) as made:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting_database: Callable[[str], str],
+) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house") / "busy"
+    with make_house(folder, lasting_database(request.param), BUSY) as made:
         records = made.company.live().records
         account = records.create(SYSTEM, "account", {"name": "Élan 太阳能"}, door="sample").id
-        raw = {"name": "Roof", "account": account, "amount": "60000", "discount": "10"}
-        records.create(SYSTEM, "deal", raw, door="sample")
+        for name in ("Roof", "Changing"):
+            raw = {"name": name, "account": account, "amount": "60000", "discount": "10"}
+            records.create(SYSTEM, "deal", raw, door="sample")
         yield made
 
 
@@ -31,8 +36,10 @@ def asked(house: House, *words: str) -> int:
     return run(["-C", str(house.folder), "--database", database, "explain", *words])
 
 
-def told(house: House, capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert asked(house, *words, "--record", "deal/1") == 0
+def told(
+    house: House, capsys: pytest.CaptureFixture[str], *words: str, record: str = "deal/1"
+) -> str:
+    assert asked(house, *words, "--record", record) == 0
     return capsys.readouterr().out
 
 
@@ -73,8 +80,8 @@ def test_children_are_counted(house: House, capsys: pytest.CaptureFixture[str]) 
     assert asked(house, 'any(deals.stage == "won")', "--record", "account/1") == 0
     found = lines(capsys.readouterr().out)
     assert found['any(deals.stage == "won")'] == "No"
-    assert found["deals"] == "1 in all"
-    assert found['deals.stage == "won"'] == "holds for 0 of 1"
+    assert found["deals"] == "2 in all"
+    assert found['deals.stage == "won"'] == "holds for 0 of 2"
 
 
 def test_an_item_is_asked_by_its_path(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +93,9 @@ def test_an_item_is_asked_by_its_path(house: House, capsys: pytest.CaptureFixtur
 def test_whose_eyes_and_when(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["today", "--at", "2026-03-10 23:30"]
     assert lines(told(house, capsys, *words))["today"] == "2026-03-10"
+    moment = told(house, capsys, "now", "--at", "2026-03-10 23:30")
+    assert lines(moment)["now"] == "2026-03-10 23:30"
+    assert "The clock says 2026-03-10 23:30; records are as they are now." in moment
     assert lines(told(house, capsys, "empty(me)"))["empty(me)"] == "Yes"
     user = house.company.people.get(next(iter(house.people.values())))
     found = lines(told(house, capsys, "me.email", "--as", user.email))
@@ -95,21 +105,23 @@ def test_whose_eyes_and_when(house: House, capsys: pytest.CaptureFixture[str]) -
 def test_a_question_about_a_change_is_answered_for_the_last_one(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = told(house, capsys, "is_new() and changed(amount, notes)")
+    made = told(house, capsys, "is_new() and changed(amount, notes)", record="deal/2")
     assert lines(made)["is_new()"] == "Yes"
     assert "The change is its making" in made
     ada = house.company.people.actor(house.people["ada"])
     assert ada is not None
     records = house.company.live().records
     raw = {"amount": "70000", "discount": "20"}
-    records.update(ada, "deal", 1, raw, door="form")
-    text = told(house, capsys, "old.net_value > net_value or changed(amount, notes)")
+    records.update(ada, "deal", 2, raw, door="form")
+    asked_for = "old.net_value > net_value or changed(amount, notes)"
+    text = told(house, capsys, asked_for, record="deal/2")
     found = lines(text)
     assert found["old.net_value"] == "€54,000"
     assert (found["changed(amount)"], found["changed(notes)"]) == ("Yes", "No")
     assert (found["old.amount"], found["amount"]) == ("€60,000", "€70,000")
     assert "by Ada: amount, discount." in text
-    [data] = json.loads(told(house, capsys, "old.amount", "--format", "json"))
+    found_as_data = told(house, capsys, "old.amount", "--format", "json", record="deal/2")
+    [data] = json.loads(found_as_data)
     assert data["value"].startswith("60000")
     assert (data["placement"], data["change"]["by"]) == ("event", "Ada")
     assert data["change"]["fields"] == ["amount", "discount"]
@@ -165,7 +177,7 @@ REFUSED = (
     (["deal.rules.nope", "--record", "deal/1"], "There are: `lost_needs_reason`, "),
     (["roles.repp.can.deal", "--record", "deal/1"], "Did you mean `rep`?"),
     (["old.amout > 1", "--record", "deal/1"], "at character 5: There is no field `amout` here."),
-    (["templates.won_thanks", "--record", "deal/1"], "has no condition and no formula."),
+    (["integrations.erp", "--record", "deal/1"], "has no condition and no formula."),
     (["true", "--record", "deal/1", "--as", "no@one.example"], "has the address no@one.example."),
 )
 

@@ -35,7 +35,10 @@ def tell(record: str, found: Found, inputs: Inputs, *, moved: bool) -> None:
     click.echo(f"{record}  {found[0][1].title}")
     if moved:
         at = inputs.now.astimezone(ZoneInfo(inputs.zone))
-        say(message("The clock says {at}; records are as they are now.", at=_moment(at)))
+        if any(explained.asks_change for _, explained in found):
+            say(message("The clock says {at}.", at=_moment(at)))
+        else:
+            say(message("The clock says {at}; records are as they are now.", at=_moment(at)))
     for name, explained in found:
         click.echo(f"\n{name}:" if name else "")
         _tell_parts(explained.whole)

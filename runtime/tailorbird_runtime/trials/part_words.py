@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -46,7 +48,7 @@ class PartWords:
             return self._option(node, value)
         if node.type.money:
             return value_words(self.model, self._money(), value)
-        return value_words(self.model, None, _plain(value))
+        return value_words(self.model, None, self._plain(value))
 
     def _title(self, entity: str, record: int) -> str:
         """The title of a record, the name of a person."""
@@ -74,8 +76,9 @@ class PartWords:
         for entity in self.model.entities.values():
             yield from entity.fields.values()
 
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (frozenset, set, tuple, list)):
-        return ", ".join(sorted(map(str, value)))
-    return f"{trimmed(value):f}" if isinstance(value, Decimal) else value
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, (frozenset, set, tuple, list)):
+            return ", ".join(sorted(map(str, value)))
+        if isinstance(value, datetime):
+            return f"{value.astimezone(ZoneInfo(self.situation.inputs.zone)):%Y-%m-%d %H:%M}"
+        return f"{trimmed(value):f}" if isinstance(value, Decimal) else value
