@@ -15,7 +15,7 @@ from tailorbird_designer.web.template_form import PARTS, title_of, written_at
 from tailorbird_designer.web.tentative import tentative
 from tailorbird_designer.web.texts import language_name, locales_of
 from tailorbird_designer.web.troubles import Trouble
-from tailorbird_metadata.messages import Message, message
+from tailorbird_metadata.messages import Message, counted, message
 from tailorbird_metadata.model import Entity, SortKey, Template, TemplateKind
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.printing.sheet import PRINT, Sheet, filled
@@ -58,11 +58,12 @@ class BoundExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundLook:
-    """What stands below the texts."""
+    """What stands below the texts; `count` says how many mistakes there are."""
 
     mistakes: tuple[BoundMistake, ...]
     example: BoundExample | None
     nothing: str
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,9 @@ def look(
     mistakes = tuple(_mistakes(_inputs(at, name, kind), at, found.troubles))
     template = found.model.templates.get(name)
     if mistakes or template is None:
-        return BoundLook(mistakes=mistakes, example=None, nothing="")
+        many = message("{n} mistakes", n=at.voice.count(len(mistakes)))
+        said = counted(len(mistakes), message("1 mistake"), many)
+        return BoundLook(mistakes=mistakes, example=None, nothing="", count=at.say(said))
     record = _record(at, entity)
     if record is None:
         nothing = message("There is no record yet to fill it with.")

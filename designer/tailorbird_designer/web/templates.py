@@ -130,7 +130,7 @@ def add(pages: Pages) -> None:
         on = sent.get("on", "")
         entity = entity_of(at, on) if found is None else at.model.entity(found.entity)
         return render_template(
-            "designer/parts/template_look.html", look=_look(at, entity, found, sent)
+            "designer/parts/template_look.html", look=_look(at, entity, found, sent), live=True
         )
 
     @pages.post(f"{LIST}/<name>")

@@ -92,6 +92,7 @@ def test_a_mistake_is_shown_at_its_characters(house: House, admin: Browser) -> N
         text = typed if box == "in-body-en" else "报价 {nmae}"
         assert text[int(start) : int(end)] == unescape(piece)
     assert "Did you mean" in said and "<bdi>" not in said
+    assert 'id="tpl-state"' in said and f"{len(found)} mistakes" in said
 
 
 def test_the_draft_is_what_is_tried(house: House, admin: Browser) -> None:
