@@ -16,6 +16,7 @@ from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, Model
 from tailorbird_metadata.model.paths import NoSuchItem, entity_at, expressions_in, item_at
 from tailorbird_metadata.names import did_you_mean
+from tailorbird_platform.cli.explain_template import tell_template, template_at
 from tailorbird_platform.cli.explain_text import as_data, tell
 from tailorbird_platform.cli.place import Place, in_place
 from tailorbird_platform.cli.words import in_words
@@ -24,6 +25,7 @@ from tailorbird_platform.live import NothingApplied
 from tailorbird_platform.planning import published_model
 from tailorbird_platform.refusal import Refusal
 from tailorbird_runtime.access.policy import Policies, Policy
+from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.people.people import People
 from tailorbird_runtime.records.errors import QueryInvalid
 from tailorbird_runtime.storage.engine import make_engine
@@ -48,7 +50,8 @@ _OWN = ("me", "today", "now", "old")
         message(
             "Print each part of an expression with the value that it has on a record. EXPR is a "
             "condition or formula, or the path of an item that has some, such as deal.rules.late, "
-            "automations.welcome or roles.rep.can.deal.read. Writes nothing."
+            "automations.welcome or roles.rep.can.deal.read. Of a template, such as "
+            "templates.welcome, the text is printed as the person is told it. Writes nothing."
         )
     ),
     epilog="""\b
@@ -94,6 +97,11 @@ def command(
         if model is None:
             raise NothingApplied
         entity, record_id = _record(model, record)
+        template = template_at(model, expr)
+        if template is not None:
+            reader = None if email is None else _reader(engine, email)
+            tell_template(engine, model, entity, record_id, template, reader, at, form)
+            return 0
         asking = _asking(engine, model, email, at)
         found = [
             (name, _explained(engine, model, entity, record_id, text, asking))
@@ -186,12 +194,17 @@ def _asking(engine: sa.Engine, model: Model, email: str | None, at: datetime | N
         inputs = inputs_at(model, at.replace(tzinfo=ZoneInfo(inputs.zone)).astimezone(UTC))
     if email is None:
         return _Asking(inputs, None)
+    actor = _reader(engine, email)
+    return _Asking(replace(inputs, me=actor.me()), Policies(model).of(actor.roles))
+
+
+def _reader(engine: sa.Engine, email: str) -> Actor:
     people = People(engine)
     user = people.by_email(email)
     actor = people.actor(user.id) if user is not None else None
     if actor is None:
         raise Refusal(message("Nobody who may sign in has the address {email}.", email=email))
-    return _Asking(replace(inputs, me=actor.me()), Policies(model).of(actor.roles))
+    return actor
 
 
 def _explained(
