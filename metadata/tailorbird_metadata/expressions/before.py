@@ -25,6 +25,7 @@ from tailorbird_metadata.expressions.tree import (
     Or,
 )
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
+from tailorbird_metadata.expressions.unlike import named_in_quotes
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.messages import Message, message
 
@@ -110,8 +111,9 @@ def _changed(checker: Reading, node: Syntax, argument: Syntax) -> Node:
     if steps(argument) is None:
         if argument.form in ("text", "number", "date", "boolean", "null"):
             help_ = message("Write {usage}.", usage='`old.stage == "sent" and stage == "won"`')
+        named = argument.form == "text" and named_in_quotes(argument.value, checker.scope)
         sentence = message("`changed` takes names of fields.")
-        raise checker.refused(argument, sentence, help_, faults.FUNCTION_USE)
+        raise checker.refused(argument, sentence, named or help_, faults.FUNCTION_USE)
     field = checker.read(argument)
     if not isinstance(field, FieldRef):
         sentence = message("`changed` takes names of fields.")

@@ -104,6 +104,8 @@ def no_children(
 
 def takes(name: str, least: int, most: int, given: int) -> Message:
     """The sentence about too many or too few values of a function."""
+    if not most:
+        return message("Nothing stands between the brackets of {name}.", name=f"`{name}`")
     return message(
         "{name} takes {wanted}, but here {given}.",
         name=f"`{name}`",
@@ -113,8 +115,6 @@ def takes(name: str, least: int, most: int, given: int) -> Message:
 
 
 def _values(least: int, most: int) -> Message:
-    if not most:
-        return message("no values")
     if least == most:
         return counted(most, message("1 value"), message("{n} values", n=most))
     return message("{least} to {most} values", least=least, most=most)

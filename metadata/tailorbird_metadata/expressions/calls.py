@@ -116,7 +116,10 @@ def _call(
     )  # fmt: skip
     if made.type.kind is Kind.EMPTY:
         raise checker.refused(
-            node, message("All values of this function are empty."), None, faults.FUNCTION_USE
+            node,
+            message("All values of this function are empty."),
+            message("Write at least one value that is not empty."),
+            faults.FUNCTION_USE,
         )
     return made
 
@@ -149,7 +152,8 @@ def _no_value(checker: Reading, node: Syntax, found: Node) -> ExpressionRefused:
     """A choice between values that are all empty, or that are sets."""
     if found.type.kind is Kind.EMPTY:
         sentence = message("All values of this function are empty.")
-        return checker.refused(node, sentence, None, faults.FUNCTION_USE)
+        help_ = message("Write at least one value that is not empty.")
+        return checker.refused(node, sentence, help_, faults.FUNCTION_USE)
     return wrong(checker, node, FUNCTIONS["choose"], found)
 
 

@@ -18,7 +18,7 @@ from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.meaning.options import order_text
 from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.suggest import did_you_mean_or_list
+from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list, meant
 from tailorbird_metadata.expressions.tree import Call, In, Literal, Node
 from tailorbird_metadata.expressions.types import BOOLEAN, NUMBER, TEXT, Kind
 from tailorbird_metadata.messages import Message, message
@@ -116,12 +116,13 @@ def _at_most(
 def _place(checker: Reading, value: Node, written: Syntax) -> tuple[tuple[str, ...], int]:
     """The chain in which the written option stands, and where."""
     if written.form != "text":
-        raise checker.refused(
-            written,
-            message("The option has to be written here, in quotation marks."),
-            message("Compare two values by their place: `position(a) >= position(b)`."),
-            faults.FUNCTION_USE,
-        )
+        of = value.type.of or ""
+        meant_ = meant(written.value, checker.scope.options(of), checker.scope.option_labels(of))
+        help_ = message("Compare two values by their place: `position(a) >= position(b)`.")
+        if written.form == "symbol" and meant_ is not None:
+            help_ = asked(meant_, '"')
+        sentence = message("The option has to be written here, in quotation marks.")
+        raise checker.refused(written, sentence, help_, faults.FUNCTION_USE)
     option = checker.read(written, value.type)
     wanted = option.value if isinstance(option, Literal) else None
     for chain in checker.scope.order(value.type.of or ""):

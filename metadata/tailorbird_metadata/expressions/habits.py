@@ -125,6 +125,7 @@ VALUES: Final[dict[str, str]] = {
     "modified_at": "changed_at", "updated_on": "changed_at", "modified_on": "changed_at",
     "lastmodifieddate": "changed_at", "this_month": "start_of_month(today)",
     "this_year": "start_of_year(today)", "this_week": "start_of_week(today)",
+    "old": "old", "previous": "old", "prior": "old", "original": "old",
     "ownerid": "owner", "assigned_to": "owner", "assignee": "owner", "user_id": "owner",
 }  # fmt: skip
 """Names that people expect, and what is written here; fields only if the record has them."""

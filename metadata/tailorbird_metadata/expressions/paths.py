@@ -114,7 +114,8 @@ def _child_field(node: Syntax, names: tuple[_Step, ...], scope: Scope, inside: C
         sentence = message(
             "Inside this function every field belongs to {children}.", children=f"`{inside.name}`"
         )
-        help_ = None
+        help_ = message("Write a field of the child records: {example}.",
+                        example=f"`{inside.name}.…`")  # fmt: skip
         if scope.field(child, head.name) is not None:
             help_ = message("Write {name}.", name=f"`{inside.name}.{head.name}`")
         raise ExpressionRefused(ExpressionError(sentence, head.span, help_, faults.UNKNOWN_NAME))
@@ -180,6 +181,8 @@ def _target(type_: ValueType, before: _Step, step: _Step) -> str:
 
 def _can_take(function: str, type_: ValueType) -> bool:
     """Whether a function can be about one value of the type, for `name.lower`."""
+    if function == "changed":
+        return True
     found = FUNCTIONS.get(function)
     if found is None or found.internal or len(found.takes) - found.optional != 1:
         return False
@@ -234,7 +237,8 @@ def _unknown(
         span = (step.span[0], names[-1].span[1])
         help_ = write(".".join(n.name for n in names[1:]))
     if help_ is None and (step.name in PEOPLE_WRITE or step.name in AGGREGATES):
-        help_ = message("It is a function: write {name}.", name=f"`{step.name}(…)`")
+        inside = "" if step.name == "is_new" else "…"
+        help_ = message("It is a function: write {name}.", name=f"`{step.name}({inside})`")
     if help_ is None:
         help_ = did_you_mean(step.name, known, labels=scope.labels(entity))
     name = f"`{shortened(step.name)}`"
@@ -253,6 +257,7 @@ def _usual(name: str, known: list[str]) -> Message | None:
     if word in ("true", "false", "null"):
         return message("Write {word} in small letters.", word=f"`{word}`")
     meant = VALUES.get(word)
-    if meant is None or (meant.isidentifier() and meant not in (*known, "true", "false", "null")):
+    ours = (*known, "true", "false", "null", "old")
+    if meant is None or (meant.isidentifier() and meant not in ours):
         return None
     return write(meant)

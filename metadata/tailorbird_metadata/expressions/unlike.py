@@ -153,6 +153,8 @@ def named_in_quotes(word: str, scope: Scope) -> Message | None:
 
 
 def _for_a_text(word: str, hint: ValueType) -> Message:
+    if hint.kind in SETS:
+        return message("Write {usage}.", usage=f'`"{shortened(word)}" in …`')
     match hint.kind:
         case Kind.NUMBER if re.fullmatch(r"-?\d+(\.\d+)?", word.strip()):
             return message("Write the number without quotation marks.")

@@ -89,7 +89,7 @@ def test_a_record_is_new_while_it_had_no_number() -> None:
         ("old.amout > 1", "amout", "There is no field `amout` here.", "Did you mean `amount`?"),
         ("old.me == me", "old.me", "Only fields of the record", "`old.stage`"),
         ("changed()", "changed()", "takes 1 to 20 values, but here are 0.", "`changed(stage)`"),
-        ("is_new(stage)", "is_new(stage)", "takes no values, but here is 1.", "`is_new()`"),
+        ("is_new(stage)", "is_new(stage)", "Nothing stands between the brackets", "`is_new()`"),
         ("changed(account.city)", "account.city", "a field of another record", "changed(account)"),
         ("changed(amount + 1)", "amount + 1", "names of fields", "`changed(amount, discount)`"),
         ('changed(stage, "won")', '"won"', "names of fields", '`old.stage == "sent" and'),
