@@ -83,7 +83,7 @@ def _has_none(column: Column, values: tuple[Any, ...]) -> Clause:
 
 
 def _between(column: Column, values: tuple[Any, ...]) -> Clause:
-    return column.between(values[0], values[1])
+    return sa.and_(column >= values[0], column <= values[1])
 
 
 def _made(label: Message, words: Message, arity: Arity, build: Any) -> Operator:
@@ -159,7 +159,7 @@ class Span:
 def _within(column: Column, first: Span, last: Span) -> Clause:
     if first.start == last.end:
         return sa.and_(column == first.start)
-    return sa.and_(column >= first.start, column < last.end)
+    return sa.and_(column >= first.start, _until(column, last))
 
 
 MOMENT: Mapping[str, Operator] = frozen(
