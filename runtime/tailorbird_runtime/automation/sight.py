@@ -13,12 +13,15 @@ from tailorbird_metadata.model import Entity, Field, Phrase, Text
 from tailorbird_runtime.automation.filling import fill
 from tailorbird_runtime.automation.words import value_words
 from tailorbird_runtime.fieldtypes import BINDINGS
+from tailorbird_runtime.fieldtypes.any_lookups import apart
+from tailorbird_runtime.fieldtypes.members import SEVERAL
 from tailorbird_runtime.fieldtypes.showing import DisplayContext
 from tailorbird_runtime.records.errors import NotFound
 from tailorbird_runtime.records.inside import Inside
 from tailorbird_runtime.records.looking import Look, Looked
 from tailorbird_runtime.records.stored import Stored
 from tailorbird_runtime.storage.people_tables import sys_user
+from tailorbird_runtime.storage.tables import USER
 from tailorbird_runtime.validation.wording import EMPTY, HIDDEN
 
 
@@ -65,7 +68,7 @@ class Sight:
         value = self._own(entity, found, stored)
         if len(path) == 1 or value is None:
             return value
-        if found.type == "user":
+        if found.kind == "user":
             return self.person(int(value), path[1:])
         if found.to is None:
             return HIDDEN_VALUE
@@ -146,11 +149,14 @@ class Sight:
         found = self._end(entity, path)
         if found is None:
             return str(value)
-        if found.type == "user":
-            return self._title(self.person(int(value), ("name",)))
-        if found.type == "lookup" and found.to is not None:
-            target = self.inside.entity(found.to)
-            return self._title(self.value(target, int(value), (target.title,)))
+        if found.kind in ("user", "lookup"):
+            return self._title(self._called(found.to, int(value)))
+        if found.targets:
+            return self._title(self._called(*apart(value)))
+        if found.type in SEVERAL:
+            titles = (self._called(found.to, int(one)) for one in value)
+            seen = [str(t) for t in titles if t is not HIDDEN_VALUE and t is not None]
+            return ", ".join(seen) or HIDDEN
         return self._shown(found, value, self._currency(entity, record_id, path), written)
 
     def _shown(self, found: Field, value: Any, currency: str, written: str) -> str:
@@ -167,6 +173,13 @@ class Sight:
         )
         told = currency if found.type == "money" else None
         return BINDINGS[found.type].display(found, value, context, currency=told)
+
+    def _called(self, entity_id: str | None, number: int) -> Any:
+        """The title of a record, or the name of a person."""
+        if entity_id is None or entity_id == USER:
+            return self.person(number, ("name",))
+        target = self.inside.entity(entity_id)
+        return self.value(target, number, (target.title,))
 
     def _title(self, value: Any) -> str:
         return HIDDEN if value is HIDDEN_VALUE or value is None else str(value)

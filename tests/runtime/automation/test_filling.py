@@ -195,6 +195,55 @@ def test_long_texts_end_at_a_row_with_a_sentence(it: Crm, monkeypatch: pytest.Mo
     assert said(it, it.mia, made, "lines")[-1].startswith("The text ends here")
 
 
+NOTES = with_files(
+    RICH,
+    {
+        "entities/note/entity.yaml": """
+            entity: note
+            label: {one: Note, many: Notes}
+            title: name
+            fields:
+              name: {type: text}
+              accounts: {type: multi_lookup, to: account, children: notes}
+              about: {type: lookup, to: [account, deal], children: remarks}
+              main: {type: lookup, to: account, children: main_notes}
+              of: {type: mirror, of: main.owner}
+              people: {type: user, many: true}
+              secret: {type: multi_lookup, to: account, children: secrets, sensitive: true}
+        """,
+        "roles/rep.yaml": RICH["roles/rep.yaml"].rstrip()
+        + "\n              note: {read: true, create: true, edit: true}\n",
+        **files({"note": "{accounts}; {about}; {people}; {main}; {of}; {of.email}"}, "note"),
+        **files(
+            {
+                "account": """
+        {for notes}{name}{end}, {for remarks}{name}{end}, {for secrets}{name}{end}
+        {if count(notes) == 1}one{end} {if any(secrets.name == "N")}secret{end}
+                """
+            },
+            "account",
+        ),
+    },
+)
+
+
+def test_several_records_are_named_as_far_as_they_may_be_read(engine: sa.Engine) -> None:
+    it = company(engine, NOTES)
+    mine = it.add("mia", "account", name="Mine", owner=it.anna.id)
+    theirs = it.add("mia", "account", name="Theirs", owner=it.vera.id, team="vienna")
+    both = [str(mine.id), str(theirs.id)]
+    note = it.add(
+        "root", "note", name="N", accounts=both, about=f"account/{theirs.id}", main=str(mine.id),
+        people=[str(it.anna.id), str(it.ben.id)], secret=both,
+    )  # fmt: skip
+    person = "anna; anna@example.com"
+    assert said(it, it.mia, note, "note") == [f"Mine, Theirs; Theirs; anna, ben; Mine; {person}"]
+    assert said(it, it.anna, note, "note") == [f"Mine; …; anna, ben; Mine; {person}"]
+    assert said(it, it.vera, note, "note") == ["Theirs; Theirs; anna, ben; …; –; –"]
+    assert said(it, it.mia, theirs, "account") == ["N, N,", "one"]
+    assert said(it, it.root, theirs, "account") == ["N, N, N", "one secret"]
+
+
 def test_a_mail_has_the_lines_of_the_record_and_what_its_reader_may_see(office: Automated) -> None:
     text = """
         automation: send
