@@ -21,7 +21,7 @@ from tailorbird_metadata.model.calendar import Calendar, Holiday, MakeUpDay, Wor
 from tailorbird_metadata.model.text import Text
 
 DAY = timedelta(days=1)
-OFFICE = "12345 01-01 12-25 2026-02-16/2026-02-23 2026-10-01 +2026-02-14 +2026-12-25"
+OFFICE = "12345 01-01 12-25 2026-02-16/2026-02-23 2026-10-01 +2026-02-14 +2026-02-20 +2026-12-25"
 
 
 def works(day: date, text: str) -> bool:
@@ -87,6 +87,7 @@ def test_the_ends_of_time_and_of_patience_give_nothing() -> None:
 def test_a_make_up_day_counts_more_than_a_holiday_and_that_more_than_the_week() -> None:
     assert is_working_day(date(2026, 12, 25), OFFICE), "made up though free every year"
     assert is_working_day(date(2026, 2, 14), OFFICE), "a Saturday"
+    assert is_working_day(date(2026, 2, 20), OFFICE), "made up in the middle of holidays"
     assert not is_working_day(date(2026, 10, 1), OFFICE), "a Thursday"
 
 
