@@ -321,3 +321,10 @@ def test_a_field_of_type_lines_names_its_lines() -> None:
     [loop] = found.model.templates["t"].body.of("en")
     assert isinstance(loop, ForBlock)
     assert (loop.child, loop.by, loop.field) == (*LINES, "items")
+
+
+def test_a_condition_that_never_holds_is_told_at_its_place() -> None:
+    text = "{if total > 5 and total < 3}x{end}\n{for lines where price > 5 and price < 3}y{end}"
+    found = compiled({"t": text + "\n{if total > 5}z{end}"})
+    told = [(p.location.line, p.location.column) for p in found.problems if p.code == "W0605"]
+    assert told == [(5, 7), (6, 20)]

@@ -91,7 +91,27 @@ class Told:
 
     def condition(self, draft: Draft, text: str, at: int) -> Expression | None:
         """See `Ground`."""
-        return expression(self.context, draft, self.node, text, at, BOOLEAN, path=self.path)
+        node, start = self._own_node(text, at)
+        text = text if node is self.node else node.text
+        return expression(self.context, draft, node, text, start, BOOLEAN, path=self.path)
+
+    def _own_node(self, text: str, at: int) -> tuple[ScalarNode, int]:
+        """The condition as a value of its own, so that lints tell it at its place; the whole
+        text and the offset where the file writes it in another way."""
+        first = at + len(text) - len(text.lstrip())
+        text = text.strip()
+        place = span_in(self.node, first, first + len(text), self.context.texts)
+        if place.line != place.end_line or place.end_column - place.column != len(text):
+            return self.node, at
+        found = ScalarNode(
+            source=self.node.source,
+            line=place.line,
+            column=place.column,
+            end_line=place.end_line,
+            end_column=place.end_column,
+            text=text,
+        )
+        return found, 0
 
 
 @dataclass(slots=True)
