@@ -20,6 +20,7 @@ from tailorbird_metadata.expressions.types import (
     TEAM,
     TEXT,
     TEXTS,
+    TIME,
     Kind,
     ValueType,
 )
@@ -43,7 +44,7 @@ FIELDS: Mapping[str, Mapping[str, ValueType]] = {
         "line": choice("deal.line"), "stage_open": BOOLEAN, "needs_permit": BOOLEAN,
         "closed_on": DATE, "expected_close": DATE, "created_at": MOMENT,
         "last_activity_at": MOMENT, "account": record("account"), "owner": record("user"),
-        "team": TEAM, "teams": SOME_TEAMS, "tags": TEXTS, "招标编号": TEXT,
+        "team": TEAM, "teams": SOME_TEAMS, "tags": TEXTS, "opens": TIME, "招标编号": TEXT,
     },
     "account": {
         "name": TEXT, "city": TEXT, "status": choice("account.status"), "vip": BOOLEAN,

@@ -19,7 +19,7 @@ from tailorbird_metadata.problems import Note
 from tailorbird_metadata.source.nodes import Node
 
 _ALWAYS: Tree = Literal(type=BOOLEAN, value=True)
-_ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT})
+_ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.TIME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,12 @@ class Proofs:
 
     def _written(self, case: Case) -> str:
         """An example as an expression."""
-        parts = [self._part(node, value) for node, value in case.values.items()]
+        parts = [
+            f"not empty({self._name(node)})"
+            if node in case.some and isinstance(node, FieldRef)
+            else self._part(node, value)
+            for node, value in case.values.items()
+        ]
         return " and ".join(parts) or "true"
 
     def _part(self, node: Tree, value: Scalar) -> str:

@@ -45,7 +45,7 @@ Domains = Callable[[Node], ValueSet | None]
 """What a thing can be at all; None where nothing is known about it."""
 
 MOST_CELLS: Final = 2000
-_ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT})
+_ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.TIME})
 _NAMED: Final = frozenset(
     {Kind.TEXT, Kind.CHOICE, Kind.TEAM, Kind.RECORD, Kind.BOOLEAN, Kind.TEXTS}
 )
@@ -75,11 +75,13 @@ class Case:
     """An example: `values` by the thing that has them, where they matter.
 
     It is `certain` if all of them are fields of the record itself, whose values are free of each
-    other; otherwise it may be that no record is like this.
+    other; otherwise it may be that no record is like this.  Of those in `some` is only known that
+    they have a value, which is None here.
     """
 
     values: Mapping[Node, Scalar]
     certain: bool
+    some: frozenset[Node] = frozenset()
 
 
 def anything(node: Node) -> ValueSet | None:
@@ -157,9 +159,12 @@ def _case(found: tuple[Cell, ...]) -> Case | None:
     if not found:
         return None
     best = next((c for c in found if all(map(_is_free, c))), found[0])
+    unknown = {n: v for n, v in best.items() if isinstance(v, Members) and v.is_unknown}
+    texts = {n: v.other_text() for n, v in unknown.items() if n.type.kind is Kind.TEXT}
     return Case(
-        values={node: values.example() for node, values in best.items()},
+        values={node: texts.get(node, values.example()) for node, values in best.items()},
         certain=all(map(_is_free, best)),
+        some=frozenset(unknown.keys() - texts.keys()),
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+from itertools import count, product
+from string import ascii_lowercase
 from typing import Final
 
 from tailorbird_metadata.expressions.tree import Scalar
@@ -26,10 +28,10 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Stretches of numbers, days or moments between pairs of `cuts`, ascending.
+    """Stretches of numbers, days, moments or times of day between pairs of `cuts`, ascending.
 
     `kind` says what the numbers stand for: days are counted from year 1, moments in milliseconds
-    from 1970.  `step` is the distance of neighbouring values, None where there is always another
+    from 1970, times in minutes.  `step` is the distance of neighbouring values, None where there is always another
     one between two.
     """
 
@@ -67,6 +69,8 @@ class Ranges:
 
     def _between(self, low: Cut, high: Cut) -> Decimal:
         step = self.step or Decimal(1)
+        if low == _FROM and high == _TO:
+            return _PLAIN_DAY if self.kind is Kind.DATE else Decimal(0)
         if low == _FROM:
             return high[0] if high[1] else high[0] - step
         if low[1] == 0:
@@ -113,9 +117,19 @@ class Members:
         """The values that are not in it."""
         return Members(self.names, not self.others, not self.empty)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it has values, but none of them is known by its name."""
+        return self.others and not self.empty
+
     def example(self) -> Scalar:
         """A value that is in it; None for the empty one, and where no name is known."""
         return None if self.others or not self.names else min(self.names, key=str)
+
+    def other_text(self) -> str:
+        """A text that is in it, where all but some texts are."""
+        tries = ("".join(t) for n in count(1) for t in product(ascii_lowercase, repeat=n))
+        return next(text for text in tries if text not in self.names)
 
 
 ValueSet = Ranges | Members
@@ -131,8 +145,9 @@ def stretch(
     step: Decimal | None = None,
 ) -> Ranges:
     """From `low` to `high`, open ended where None; `without` leaves out the ends themselves."""
-    start = _FROM if low is None else (number_of(low), 1 if without[0] else 0)
-    end = _TO if high is None else (number_of(high), 0 if without[1] else 1)
+    first, last = _ENDS.get(kind, (_FROM, _TO))
+    start = first if low is None else (number_of(low), 1 if without[0] else 0)
+    end = last if high is None else (number_of(high), 0 if without[1] else 1)
     return Ranges(kind, (start, end) if start < end else (), empty, step or STEPS.get(kind))
 
 
@@ -168,16 +183,27 @@ ANY_MEMBER: Final = Members(frozenset(), True, True)
 TRUE: Final = only([True])
 FALSE: Final = only([False])
 EITHER: Final = only([True, False])
-STEPS: Final = {Kind.DATE: Decimal(1), Kind.MOMENT: Decimal(1)}
-"""The distance of neighbouring values by kind: a day, a millisecond."""
+STEPS: Final = {Kind.DATE: Decimal(1), Kind.MOMENT: Decimal(1), Kind.TIME: Decimal(1)}
+"""The distance of neighbouring values by kind: a day, a millisecond, a minute."""
+_PLAIN_DAY: Final = Decimal(date(2026, 1, 1).toordinal())
+_LAST_MINUTE: Final = 24 * 60 - 1
+
+
+_ENDS: Final[dict[Kind, tuple[Cut, Cut]]] = {
+    Kind.TIME: ((Decimal(0), 0), (Decimal(_LAST_MINUTE), 1))
+}
+"""Where the values of a kind begin and end, where they do."""
 
 
 def number_of(value: Scalar) -> Decimal:
-    """The place of a number, day or moment on the line."""
+    """The place of a number, day, moment or time of day on the line."""
     if isinstance(value, datetime):
         return Decimal((value - _EPOCH) // _MILLISECOND)
     if isinstance(value, date):
         return Decimal(value.toordinal())
+    if isinstance(value, str) and ":" in value:
+        hours, minutes = value.split(":")
+        return Decimal(int(hours) * 60 + int(minutes))
     return Decimal(str(value))
 
 
@@ -187,6 +213,8 @@ def _value(place: Decimal, kind: Kind) -> Scalar:
             return date.fromordinal(int(place))
         if kind is Kind.MOMENT:
             return _EPOCH + int(place) * _MILLISECOND
+        if kind is Kind.TIME:
+            return "{:02}:{:02}".format(*divmod(int(place), 60))
     except (ValueError, OverflowError):
         return None
     return place

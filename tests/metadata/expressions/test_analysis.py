@@ -199,3 +199,23 @@ def test_all_pairs_that_overlap_are_found_at_once() -> None:
 def test_what_is_covered_by_those_before_it_is_never_reached() -> None:
     assert list(reached([tree(text) for text in ROWS])) == [True, True, True, False]
     assert list(reached([tree("true"), tree("amount > 1")])) == [True, False]
+
+
+def test_times_of_day_lie_in_a_row() -> None:
+    assert satisfiable(tree('opens > "09:30" and opens <= "12:00"'))
+    assert not satisfiable(tree('opens > "09:30" and opens < "09:31"'))
+    assert not satisfiable(tree('opens < "00:00"'))
+    assert not satisfiable(tree('opens > "23:59"'))
+    assert implies(tree('opens == "12:00"'), tree('opens > "09:30"'))
+    assert gap([tree('opens < "12:00"'), tree('opens >= "12:00"'), tree("empty(opens)")]) is None
+    found = overlap(tree('opens > "09:30"'), tree('opens < "09:32"'))
+    assert found is not None and example(found) == {"opens": "09:31"}
+
+
+def test_an_example_says_of_a_value_only_what_is_known() -> None:
+    found = overlap(tree('name != "a"'), tree('not empty(name) and name != "b"'))
+    assert found is not None and example(found) == {"name": "c"}
+    found = overlap(tree("not empty(owner)"), tree("not empty(team)"))
+    assert found is not None and {n.field for n in found.some} == {"owner", "team"}
+    found = overlap(tree("not empty(closed_on)"), tree("not empty(closed_on)"))
+    assert found is not None and isinstance(example(found)["closed_on"], date)
