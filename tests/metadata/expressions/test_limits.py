@@ -46,6 +46,14 @@ def test_a_formula_read_often_gets_too_large_in_parts() -> None:
     assert refused is not None and refused.message.render("zh") != str(refused.message)
 
 
+def test_lookups_count_for_more_than_fields() -> None:
+    near = Or(type=BOOLEAN, operands=(tree("owner.manager == me"),) * 25)
+    far = Or(type=BOOLEAN, operands=(tree("account.owner.manager == me"),) * 30)
+    assert oversize(near) is None
+    refused = oversize(far)
+    assert refused is not None and "lookups" in str(refused.message)
+
+
 def test_a_tree_that_is_too_deep_is_refused_without_recursion() -> None:
     found = tree("stage_open")
     for _ in range(50_000):
