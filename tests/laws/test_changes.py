@@ -1,4 +1,4 @@
-"""The law of changes: `old.x` is what `x` was, whatever is asked about it; on a new one, nothing."""
+"""The law of changes: `old.x` is what `x` was, whatever is asked about it; of a new one, empty."""
 
 from __future__ import annotations
 
