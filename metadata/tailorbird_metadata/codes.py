@@ -173,7 +173,7 @@ CODES: Mapping[str, Message] = MappingProxyType(
         "W0533": message("Rows could not be proven"),
         "W0534": message("A case has no row"),
         "W0535": message("A make-up day makes up for nothing"),
-        "W0558": message("Doubled brackets look like the place of a value"),
+        "W0558": message("Brackets look like the place of a value"),
         "W0603": message("A field is on no layout"),
         "W0604": message("A stage can never be entered"),
         "W0605": message("A condition never holds"),

@@ -201,6 +201,9 @@ WRONG: tuple[tuple[str, str, str, str], ...] = (
     ("{{#lines}}", "W0558", "{{#lines}}", "A loop is written `{for lines}`"),
     ("{{/lines}}", "W0558", "{{/lines}}", "Every block ends with `{end}`."),
     ("{for lines}{{item}}{end}", "W0558", "{{item}}", "Write `{item}` for the value."),
+    ("您好｛number｝", "W0558", "｛number｝", "Write `{number}`."),
+    ("{for lines}｛ item ｝{end}", "W0558", "｛ item ｝", "Write `{item}`."),
+    ("｛if total > 1｝x", "W0558", "｛if total > 1｝", "Write `{if total > 1}`."),
     # too much
     ("{number}" * 301, "E0556", "{number}", "Make two templates of it."),
     ("{if total > 1}x{end}" * 21, "E0556", "{if total > 1}", "Make two templates of it."),

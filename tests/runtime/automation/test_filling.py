@@ -171,6 +171,20 @@ def test_rows_are_read_in_one_query_and_what_is_behind_them_in_another(it: Crm) 
     assert len(queries) <= 8, queries
 
 
+def test_a_translated_body_has_its_own_blocks(engine: sa.Engine) -> None:
+    zh = """
+        templates.lines.body: "{deal.account.name}：{for lines sort item}{#}、{item}{quantity:1}件；{end}{if status == \\"draft\\"}{status}{end} {today:long}"
+        quote.status.draft: 草稿
+    """
+    it = company(
+        engine, with_files(DEALS, {"labels/zh.yaml": RICH["labels/zh.yaml"].rstrip() + zh})
+    )
+    made = quote(it, **{"电缆": ("2", "20"), "光伏板": ("1", "80")})
+    told = "".join(p.text for p in pieces(it, it.anna, made, "lines", locale="zh"))
+    assert told == "Acme：1、光伏板1.0件；2、电缆2.0件；草稿 2026 年 3 月 10 日"
+    assert said(it, it.anna, made, "lines")[0] == "Quote for Acme"
+
+
 def test_texts_and_values_are_told_apart(it: Crm) -> None:
     made = quote(it, **{"**x** {name}": ("1", "20")})
     found = pieces(it, it.mia, made, "lines")

@@ -37,6 +37,7 @@ SHOWN_INPUTS: Final = ("today", "now", "me", "me.name", "me.email", "me.team", "
 MOST_CHARACTERS: Final = 20_000
 
 _INPUT_FORMATS: Final = {"today": FORMATS["date"], "now": FORMATS["datetime"]}
+_WIDE: Final = re.compile(r"｛\s*([^{}｛｝]{1,80}?)\s*｝")
 _KEY: Final = re.compile(r"\s*(-?)\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\Z")
 
 
@@ -69,6 +70,7 @@ class Reading:
             if isinstance(item, Block):
                 yield from self._block(item)
             elif item.kind == "words":
+                self._wide(item)
                 yield Part(text=item.inner)
             elif item.kind == "doubled":
                 self._doubled(item)
@@ -188,6 +190,20 @@ class Reading:
         sentence = message("Doubled brackets stand for themselves: this shows {words}.",
                            words=f"`{{{mark.inner[:40]}}}`")  # fmt: skip
         self.ground.tell(Fault("W0558", sentence, mark.start, mark.end, help_, "warning"))
+
+    def _wide(self, mark: Mark) -> None:
+        """Warns where brackets as Chinese keyboards write them stand around what could be shown."""
+        for found in _WIDE.finditer(mark.inner):
+            name = found.group(1).replace("。", ".").replace("．", ".")
+            shown = DOTTED.match(name) is not None and self._has(self.draft, name)
+            if not shown and not is_marker(name):
+                continue
+            sentence = message("Wide brackets are plain text: this shows {words}.",
+                               words=f"`{found.group()[:40]}`")  # fmt: skip
+            help_ = message("Write {name}.", name=f"`{{{name}}}`")
+            start = mark.start + found.start()
+            end = start + len(found.group())
+            self.ground.tell(Fault("W0558", sentence, start, end, help_, "warning"))
 
     # -- blocks ---------------------------------------------------------------------------------
 
