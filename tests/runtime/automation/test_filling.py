@@ -172,8 +172,12 @@ def test_rows_are_read_in_one_query_and_what_is_behind_them_in_another(it: Crm) 
 
 
 def test_a_translated_body_has_its_own_blocks(engine: sa.Engine) -> None:
-    zh = """
-        templates.lines.body: "{deal.account.name}：{for lines sort item}{#}、{item}{quantity:1}件；{end}{if status == \\"draft\\"}{status}{end} {today:long}"
+    body = (
+        "{deal.account.name}：{for lines sort item}{#}、{item}{quantity:1}件；{end}"
+        "{if status == 'draft'}{status}{end} {today:long}"
+    )
+    zh = f"""
+        templates.lines.body: "{body}"
         quote.status.draft: 草稿
     """
     it = company(
