@@ -126,9 +126,9 @@ def _empty_compare(checker: Reading, node: Syntax, left: Node, right: Node) -> N
 
 
 def _no_order(checker: Reading, node: Syntax, type_: ValueType) -> ExpressionRefused:
-    help_: Message | None = None
+    help_ = message("Compare with `==` or `!=`.")
     if type_.kind is Kind.CHOICE:
-        help_ = message('List the options: `value in ["a", "b"]`.')
+        help_ = _by_place(checker, node)
     elif type_.kind is Kind.TEXT:
         help_ = message('Write `starts_with(value, "A")` or `like(value, "A*")`.')
     sentence = message(
@@ -136,6 +136,21 @@ def _no_order(checker: Reading, node: Syntax, type_: ValueType) -> ExpressionRef
         sign=f"`{_COMPARES[node.value]}`", found=in_words(type_),
     )  # fmt: skip
     return checker.refused(node, sentence, help_, faults.WRONG_TYPE)
+
+
+def _by_place(checker: Reading, node: Syntax) -> Message:
+    """How options are compared by where they stand in their list."""
+    one, other = (shortened(source(checker.text, part)) for part in node.parts)
+    if "text" not in (node.parts[0].form, node.parts[1].form):
+        sign = _COMPARES[node.value]
+        return message("Write {usage}.", usage=f"`position({one}) {sign} position({other})`")
+    value, option, up = one, other, node.value in ("ge", "gt")
+    if node.parts[0].form == "text":
+        value, option, up = other, one, not up
+    name = "at_least" if up else "at_most"
+    if node.value in ("ge", "le"):
+        return write(f"{name}({value}, {option})")
+    return message("Write {usage}.", usage=f'`{name}({value}, "…")`')
 
 
 def read_in(checker: Reading, node: Syntax) -> Node:

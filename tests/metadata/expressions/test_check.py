@@ -170,7 +170,7 @@ owner == 5                     | E0306 | 5                 |
 owner == account               | E0306 | account           |
 owner == "Ann"                 | E0306 | "Ann"             | compare with `me`
 stage == line                  | E0306 | line              |
-stage < "won"                  | E0306 | stage < "won"     | value in ["a", "b"]
+stage < "won"                  | E0306 | stage < "won"     | at_most(stage, "…")
 name < "B"                     | E0306 | name < "B"        | starts_with
 me.nme == name                 | E0304 | nme               | Did you mean `name`?
 me.manager.name == name        | E0304 | name              |
