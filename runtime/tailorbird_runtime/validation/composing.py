@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.needs import fetched_nodes
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Pipeline, Value, Workspace
 from tailorbird_runtime.access.policy import Policy
@@ -65,7 +66,8 @@ def compose(
 ) -> Composed:
     """Lay values over the stored row (or a blank one with defaults) and work out what follows.
 
-    A chosen record fills in only what the person with this `policy` may read in the clear.
+    Defaults and a chosen record bring along only what the person with this `policy` may read in
+    the clear on other records.
 
     On a new record an empty value of a required field counts as not given if there is a default.
     Fields that a stage sets are laid in by `enter_stage`, after the gates.
@@ -80,7 +82,7 @@ def compose(
     for field_id, value in values.items():
         lay_in(made, field_id, value)
     if before is None:
-        _lay_in_defaults(situation, made)
+        _lay_in_defaults(situation, made, policy)
     _fill_in(situation, made, policy)
     _freeze_rate(connection, workspace, situation, made)
     _set_stage(situation, made)
@@ -95,11 +97,26 @@ def note_owner(made: Composed, situation: Situation) -> None:
         made.row["assigned_at"] = None if made.row["owner"] is None else situation.inputs.now
 
 
-def _lay_in_defaults(situation: Situation, made: Composed) -> None:
+def _lay_in_defaults(situation: Situation, made: Composed, policy: Policy) -> None:
     current = situation.on(made.row)
-    for found, value in defaults_of(made.entity, current, made.given):
+    for found, value in defaults_of(made.entity, current, made.given | _kept_back(made, policy)):
         lay_in(made, found.id, value)
         current.see(made.row)
+
+
+def _kept_back(made: Composed, policy: Policy) -> frozenset[str]:
+    """The fields whose default reads on other records what the person may not."""
+    written = (
+        (f.id, f.default.expression.tree)
+        for f in made.entity.active_fields()
+        if f.default is not None and f.default.expression is not None
+    )
+    return frozenset(
+        field_id
+        for field_id, tree in written
+        for node in fetched_nodes(tree)
+        if any(unreadable(policy, made.entity.id, node))
+    )
 
 
 def _fill_in(situation: Situation, made: Composed, policy: Policy) -> None:

@@ -60,6 +60,9 @@ FILES = with_files(
               phone: {type: phone}
               note: {type: text}
               limit: {type: money, default: 5}
+              dialled: {type: phone, default: =account.phone}
+              place: {type: text, default: =account.region_note}
+              twice: {type: text, default: =dialled}
         """,
         "roles/seller.yaml": """
             role: seller
@@ -153,6 +156,21 @@ def test_nothing_is_filled_in_that_the_person_may_not_read(shop: Crm, ids: dict[
     assert draft.values["phone"] is None
     found = shop.records.update(sam, "deal", deal.id, {"account": ids["Gamma"]}, door="api")
     assert found.values["phone"] is None
+
+
+def test_no_default_brings_along_what_the_person_may_not_read(
+    shop: Crm, ids: dict[str, int]
+) -> None:
+    deal = shop.add(shop.root, "deal", name="x", account=ids["Acme"])
+    phone = deal.values["phone"]
+    assert phone and [deal.values[f] for f in ("dialled", "place", "twice")] == [phone, "N", phone]
+    sam = shop.hire("sam", "seller")
+    made = shop.add(sam, "deal", name="y", account=ids["Acme"])
+    assert [made.values[f] for f in ("dialled", "place", "twice")] == [None, "N", None]
+    draft = shop.records.draft(sam, "deal", {"account": str(ids["Acme"])})
+    assert (draft.values["dialled"], draft.values["place"]) == (None, "N")
+    own = shop.add(sam, "deal", name="z", account=ids["Acme"], dialled="+49 30 1234567")
+    assert own.values["twice"] == own.values["dialled"]
 
 
 def test_what_was_emptied_later_stays_empty(shop: Crm, ids: dict[str, int]) -> None:
