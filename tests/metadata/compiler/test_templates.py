@@ -62,6 +62,7 @@ def test_places_have_formats_and_doubled_brackets_are_brackets(
         ("{name.__class__}", "E0302", "{name.__class__}", "Write it like {name}"),
         ("{name.upper()}", "E0302", "{name.upper()}", "Write it like {name}"),
         ("{0}", "E0302", "{0}", "Write it like {name}"),
+        ("{Expected close}", "E0302", "{Expected close}", "Write `{expected_close}`."),
         ("{}", "E0302", "{}", "Write it like {name}"),
         ("{settings.secret}", "E0304", "settings", ""),
     ],

@@ -18,12 +18,12 @@ from tailorbird_metadata.compiler.phrases.loops import (
 )
 from tailorbird_metadata.compiler.phrases.marks import Mark
 from tailorbird_metadata.compiler.phrases.syntax import Block, Fault, Item, grouped
-from tailorbird_metadata.expressions.suggest import did_you_mean
+from tailorbird_metadata.expressions.suggest import by_label, did_you_mean
 from tailorbird_metadata.expressions.tree import Expression, FieldRef
 from tailorbird_metadata.expressions.words import INPUTS
 from tailorbird_metadata.fieldtypes import FIELD_TYPES
 from tailorbird_metadata.fieldtypes.formats import FORMATS
-from tailorbird_metadata.messages import message
+from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model.entity import Field
 from tailorbird_metadata.model.phrase import ROW_NUMBER, ForBlock, IfBlock, Member, Part
 from tailorbird_metadata.model.view import SortKey
@@ -108,11 +108,17 @@ class Reading:
         if name in INPUTS and name not in SHOWN_INPUTS:
             help_ = message("There are: {names}.", names=", ".join(f"`{n}`" for n in SHOWN_INPUTS))
         elif not DOTTED.match(name) or (is_marker(name) and not self._has(self.draft, name)):
-            help_ = instead(mark.inner)
+            help_ = self._labelled(name) or instead(mark.inner)
         else:
             return True
         self.ground.tell(Fault("E0302", sentence, mark.start, mark.end, help_))
         return False
+
+    def _labelled(self, words: str) -> Message | None:
+        """The place of the field that pages call so."""
+        fields = ((n, f.label.values) for n, f in self.draft.fields.items() if f.retired is None)
+        name = by_label(fields).get(words.strip().lower())
+        return None if name is None else message("Write {name}.", name=f"`{{{name}}}`")
 
     def _has(self, draft: Draft, name: str) -> bool:
         """Whether the first of these names is a field of `draft`, or none of a field's."""
