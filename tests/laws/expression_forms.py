@@ -33,6 +33,9 @@ ONCE_WRONG = (
 )
 """What a back end got wrong before the law did; asked of all of them in every run."""
 
+DAYS_BEGIN = tuple(f"day_of(called_at) {sign} today" for sign in ("<", "<=", ">", ">=", "==", "!="))
+"""Conditions that become bounds on a moment; asked in every zone."""
+
 PATTERNS = (
     "elan", "a", "?", "??", "*", "a*", "*a", "?*", "*?", "?*?", "*a*b*", "*中*", "e?an", "*?*?*",
     "50%_off", "*_*", "*%*", "*\\*", "str*e", "*n*n*", "élan*gmbh", "*gmbh*gmbh*", "i*l", "?",
@@ -106,6 +109,12 @@ def _awkward() -> list[tuple[str, str, str]]:
     """Forms and texts that random ones meet too rarely."""
     found = [("boolean", "deal", f"name == {quoted(text)}") for text in TEXTS]
     found += [("boolean", "deal", f"like(name, {quoted(pattern)})") for pattern in PATTERNS]
+    found += [("boolean", "deal", text) for text in (
+        "ends_with(name + notes, notes)", "ends_with(notes + name, notes)",
+        "starts_with(notes + name, notes)", "starts_with(name + notes, notes)",
+        "contains(email + notes + name, notes)", "number(text(weight)) == weight",
+        'number(text(amount, 2)) == round(amount, 2)', 'number(left(text(weight), 4)) < 1',
+    )]  # fmt: skip
     for first, second in (
         ("closed_on", "expected_on"), ("called_at", "due_at"), ("name", "notes"),
         ("amount", "weight"),

@@ -66,6 +66,8 @@ MOMENTS = (
     datetime(2018, 11, 4, 2, 59, tzinfo=UTC), datetime(2018, 11, 4, 3, tzinfo=UTC),
     datetime(2011, 12, 30, 9, 59, 59, tzinfo=UTC), datetime(2011, 12, 30, 10, tzinfo=UTC),
     datetime(2026, 4, 4, 14, 45, tzinfo=UTC), datetime(2026, 4, 4, 15, 15, tzinfo=UTC),
+    datetime(2026, 11, 1, 3, 59, 59, tzinfo=UTC), datetime(2026, 11, 1, 4, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 5, tzinfo=UTC),
     datetime(1893, 3, 31, 23, 30, tzinfo=UTC),
 )  # fmt: skip
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York", "UTC", "Asia/Kathmandu")
@@ -89,6 +91,7 @@ INPUTS = tuple(
             teams=frozenset({"vienna"}))),
         (datetime(2011, 12, 30, 10, tzinfo=UTC), date(2011, 12, 31), "Pacific/Apia",
          Me(id=4, name="istanbul", email="P5@Example.com", manager=5, roles=("finance",))),
+        (datetime(2026, 11, 1, 5, 30, tzinfo=UTC), date(2026, 11, 1), "America/Havana", None),
         (datetime(2018, 11, 4, 3, tzinfo=UTC), date(2018, 11, 4), "America/Sao_Paulo",
          Me(id=5, name="\u0301", email="x@y.z", manager=1, team="shanghai",
             teams=frozenset({"shanghai", "berlin"}))),

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tests.laws.expression_back_ends import InNode, InSql, Law
-from tests.laws.expression_forms import ONCE_WRONG, every_form
+from tests.laws.expression_forms import DAYS_BEGIN, ONCE_WRONG, every_form
 from tests.laws.expression_texts import conditions, values
 from tests.laws.expression_world import INPUTS, World
 from tests.node import node_path
@@ -129,6 +129,12 @@ def test_what_was_once_wrong(law: Law) -> None:
     for inputs in INPUTS[:3]:
         for entity, text in ONCE_WRONG:
             assert law.condition(entity, text, inputs), text
+
+
+@pytest.mark.parametrize("inputs", INPUTS, ids=lambda i: str(i.zone))
+def test_a_day_begins_everywhere_at_once(law: Law, inputs: Inputs) -> None:
+    for text in DAYS_BEGIN:
+        assert law.condition("deal", text, inputs), text
 
 
 def test_every_function_and_operator(law: Law) -> None:

@@ -31,8 +31,8 @@ class Ranges:
     """Stretches of numbers, days, moments or times of day between pairs of `cuts`, ascending.
 
     `kind` says what the numbers stand for: days are counted from year 1, moments in milliseconds
-    from 1970, times in minutes.  `step` is the distance of neighbouring values, None where there is always another
-    one between two.
+    from 1970, times in minutes.  `step` is the distance of neighbouring values, None where there
+    is always another one between two.
     """
 
     kind: Kind
