@@ -180,7 +180,7 @@ DEFECTS = (
            "E0304", "The record behind this has no field `nme`.", "Did you mean `name`?"),
     Defect(HANDOVER, "won by {owner}", "won by «{amount * 2}»",
            "E0302", "Only the name of a field can stand between the brackets.",
-           "Write it like {name} or {account.name}."),
+           "Work it out in a field of the type `formula`, and show that field."),
     Defect(TEMPLATE, "{owner.name}", "{owner.«nam»}",
            "E0304", "`nam` cannot be read of a person.", "Did you mean `name`?"),
     Defect(LABELS, "do.plan.title: 开票 {name}", "do.plan.title: 开票 {«nme»}",
