@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from tailorbird_runtime.access.policy import Policy
@@ -11,9 +13,15 @@ from tailorbird_runtime.storage.tables import USER, Tables
 
 
 def clause(
-    right: Allowed, tables: Tables, table: sa.FromClause, entity_id: str
+    right: Allowed,
+    tables: Tables,
+    table: sa.FromClause,
+    entity_id: str,
+    *,
+    starting: bool = False,
 ) -> sa.ColumnElement[bool] | None:
-    """The condition on rows of `table`; None where every row is allowed.
+    """The condition on rows of `table`; None where every row is allowed.  A query may be `starting`
+    from it where nothing else finds its rows.
 
     Conditions of a right see all records: whether an account is in my team does not depend on
     whether I may open it.
@@ -22,25 +30,21 @@ def clause(
         return None
     if right is False:
         return sa.false()
-    return _test(right, tables, table, entity_id)
+    return _test(right, SqlContext(tables=tables, table=table, entity=entity_id, starting=starting))
 
 
-def _test(
-    test: Test, tables: Tables, table: sa.FromClause, entity_id: str
-) -> sa.ColumnElement[bool]:
+def _test(test: Test, context: SqlContext) -> sa.ColumnElement[bool]:
     if isinstance(test, Own):
-        context = SqlContext(tables=tables, table=table, entity=entity_id)
         return to_clause(test.expression, context)
     if isinstance(test, AllOf):
-        return sa.and_(*(_test(t, tables, table, entity_id) for t in test.tests))
+        return sa.and_(*(_test(t, context) for t in test.tests))
     if isinstance(test, AnyOf):
-        return sa.or_(*(_test(t, tables, table, entity_id) for t in test.tests))
-    above = tables.of(test.entity).alias()
-    return sa.exists(
-        sa.select(sa.literal(1)).where(
-            above.c["id"] == table.c[test.lookup], _test(test.test, tables, above, test.entity)
-        )
-    )
+        side = replace(context, alternative=context.starting)
+        return sa.or_(*(_test(t, side) for t in test.tests))
+    above = context.tables.of(test.entity).alias()
+    keyed = replace(context, table=above, entity=test.entity, alternative=False, starting=False)
+    belongs = above.c["id"] == context.table.c[test.lookup]
+    return sa.exists(sa.select(sa.literal(1)).where(belongs, _test(test.test, keyed)))
 
 
 def visible_rows(

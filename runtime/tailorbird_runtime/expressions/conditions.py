@@ -49,7 +49,7 @@ def condition(sql: Compiling, node: Node, positive: bool) -> Condition:
         case And(operands=operands) | Or(operands=operands):
             if isinstance(node, And) is positive:
                 return sa.and_(*(condition(sql, o, positive) for o in operands))
-            side = sql.at(replace(sql.context, alternative=True))
+            side = sql.at(replace(sql.context, alternative=sql.context.starting))
             return sa.or_(*(condition(side, o, positive) for o in operands))
         case Literal(value=found):
             return sa.true() if bool(found) is positive else sa.false()

@@ -46,6 +46,8 @@ class SqlContext:
     visible: Visible | None = None
     alternative: bool = False
     """Whether the condition stands as one side of an `or` in the query of these rows."""
+    starting: bool = True
+    """Whether a query may start from the condition; False where its rows are found by their ids."""
 
     @property
     def by_members(self) -> bool:
@@ -91,7 +93,7 @@ class SqlContext:
 
     def _elsewhere(self, entity: str) -> SqlContext:
         table = self.tables.of(entity).alias()
-        return replace(self, table=table, entity=entity, alternative=False)
+        return replace(self, table=table, entity=entity, alternative=False, starting=True)
 
     def belongs(self, node: Aggregate, children: SqlContext) -> sa.ColumnElement[bool]:
         """The condition under which a row of `children` points to this row."""

@@ -53,7 +53,7 @@ def linked_condition(
     if bool(emptied.value) is not positive:
         return among(link, holds, alternative=sql.context.alternative)
     if not inner.seen() and inner.entity != USER:
-        return sa.or_(link.is_(None), among(link, holds, alternative=True))
+        return sa.or_(link.is_(None), among(link, holds, alternative=sql.context.starting))
     # Who is not there or may not be seen counts as empty: rule out those that fail instead.
     fails = ids.where(condition(sql.at(inner), there, not positive))
     return sa.or_(link.is_(None), link.not_in(fails))

@@ -18,11 +18,25 @@ SHARE: Final = 0.01
 _TEST: Final = NullType()
 """The type of a test as SQL has it: of a boolean one SQLite would be asked `= 1` again."""
 
+MOST_IDS: Final = 2_000
+"""Ids in an array; PostgreSQL compares a row with one after the other."""
+_SOME: Final = "SELECT l.id FROM {{ids}} AS l(id) LIMIT {most}"
+_AMONG: Final = (
+    f"({{column}} = ANY (ARRAY({_SOME.format(most=MOST_IDS)}))"
+    f" OR {{column}} BETWEEN (SELECT CASE WHEN count(*) > {MOST_IDS} THEN 0 END"
+    f" FROM ({_SOME.format(most=MOST_IDS + 1)}) AS n)"
+    " AND 9223372036854775807 AND {column} IN {ids})"
+)
+"""An array of the ids where they are few; else all that the index has, beside a hash of the ids.
+
+Both sides of the `or` start from an index, so that the planner never has to read the table.
+"""
+
 
 class Among(FunctionElement[Any]):
     """A column among the ids of a subquery, as one side of an `or`.
 
-    PostgreSQL starts from an index there only if the ids are an array.
+    PostgreSQL starts from an index there only if the ids are an array.  Ids are above zero.
     """
 
     type = _TEST
@@ -39,7 +53,7 @@ def _among_ids(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(Among, "postgresql")
 def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:
     column, ids = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY (ARRAY{ids})"
+    return _AMONG.format(column=column, ids=ids)
 
 
 class Weak(FunctionElement[Any]):

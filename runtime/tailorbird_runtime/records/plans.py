@@ -183,7 +183,7 @@ class Plans:
 
     def conditions(self, shape: Shape, policy: Policy) -> tuple[Condition, ...]:
         """Everything that a record must meet, rights included."""
-        return (*self._asked(shape, policy), *self._right(shape, policy))
+        return (*self._asked(shape, policy), *self._right(shape, policy, starting=True))
 
     def _compile(self, shape: Shape, policy: Policy) -> Plan:
         selection = Selection(policy, self._setting.tables, self._setting.entity(shape.entity))
@@ -196,7 +196,7 @@ class Plans:
             key_places=tuple(selection.add_extra(key.value) for key in keys),
             order_name=f"{shape.entity}:{names}:{shape.deleted}",
             asked=self._asked(shape, policy),
-            rights=self._halves(shape, policy, keys) or self._right(shape, policy),
+            rights=self._halves(shape, policy, keys) or self._right(shape, policy, starting=False),
         )
 
     def _asked(self, shape: Shape, policy: Policy) -> tuple[Condition, ...]:
@@ -252,10 +252,11 @@ class Plans:
         found = sa.or_(*tests)
         return found if chosen.operator == "in" else found.is_not(sa.true())
 
-    def _right(self, shape: Shape, policy: Policy) -> tuple[Condition, ...]:
+    def _right(self, shape: Shape, policy: Policy, *, starting: bool) -> tuple[Condition, ...]:
         rights, tables = policy.of(shape.entity), self._setting.tables
         right = all_of((rights.read, rights.delete)) if shape.deleted else rights.read
-        found = clause(right, tables, tables.of(shape.entity), shape.entity)
+        table = tables.of(shape.entity)
+        found = clause(right, tables, table, shape.entity, starting=starting)
         return () if found is None else (found,)
 
     def _halves(self, shape: Shape, policy: Policy, keys: Sequence[Key]) -> tuple[Condition, ...]:

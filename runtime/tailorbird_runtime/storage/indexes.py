@@ -18,8 +18,10 @@ from tailorbird_runtime.storage.names import physical
 
 MOST_ASKED = 16
 """Fields by which records are asked for that get indexes of their own, beside links and people."""
-MOST_SORTS = 3
+MOST_SORTS = 6
 """Distinct first sort keys of list views that get indexes of their own, beside the title."""
+MOST_OWNED = 3
+"""How many of them have one behind the owner, too."""
 
 
 class EmptyLast(sa.ColumnElement[Any]):
@@ -75,7 +77,7 @@ _Wanted = tuple[str, tuple[Any, ...], bool]
 
 def _wanted(entity: Entity, table: sa.Table, asked: Sequence[str]) -> Iterator[_Wanted]:
     keys = _sort_keys(entity)
-    owned = [key for key in keys if "owner" in table.c and key.field != "owner"]
+    owned = [key for key in keys[:MOST_OWNED] if "owner" in table.c and key.field != "owner"]
     first = {key.field for key in keys} | {"owner" for _ in owned}
     for field in entity.fields.values():
         if field.unique is not None or field.type == "autonumber":
