@@ -32,7 +32,7 @@ from tailorbird_runtime.automation.sight import Sight
 from tailorbird_runtime.storage.engine import make_engine, read
 
 MEMORY = 700 * 2**20
-TRIES = 3
+TRIES = 6
 FILE = SourceFile(path="templates/t.yaml", layer="company")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from random import Random
 
 from tests.laws.hostile_texts import PAYLOADS
@@ -118,11 +119,10 @@ FLOODS = (
 def hostile(random: Random, entities: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Entities and bodies without end: floods, payloads in all places, and good ones damaged."""
     yield from ((entities[i % len(entities)], text) for i, text in enumerate(FLOODS))
-    for payload in PAYLOADS:
-        yield "account", f"{{{payload}}}"
-        yield "account", f"{{if {payload}}}x{{end}}"
-        yield "account", f"{{for deals where {payload} sort {payload}}}x{{end}}"
+    forms = ("{{{0}}}", "{{if {0}}}x{{end}}", "{{for deals where {0} sort {0}}}x{{end}}")
+    payloads = (("account", form.format(payload)) for payload in PAYLOADS for form in forms)
     while True:
+        yield from islice(payloads, 1)
         entity = random.choice(entities)
         text = good(random, entity)
         for _ in range(random.randint(0, 6)):

@@ -28,25 +28,26 @@ def _read(
     line: int, column: int, lines: Sequence[str], most: int
 ) -> Iterator[tuple[str | None, Place]]:
     """Characters, None where an escape stands for one, with their places."""
-    given = 0
+    given = known = end = 0
     while given < most and line <= len(lines):
         row = lines[line - 1]
-        rest = row[column - 1 :]
-        if not rest.strip(_BLANKS):
+        if line != known:
+            known, end = line, len(row.rstrip(_BLANKS))
+        if column > end:
             folded, line, column = _folded(line, column, lines)
             yield from folded
             given += len(folded)
             continue
-        sign = rest[0]
+        sign = row[column - 1]
         if sign != "\\":
             yield sign, (line, column)
             column, given = column + 1, given + 1
-        elif len(rest) == 1:
+        elif column == len(row):
             line += 1
             column = _indent(lines, line)
         else:
             yield None, (line, column)
-            column, given = column + 2 + _HEX.get(rest[1], 0), given + 1
+            column, given = column + 2 + _HEX.get(row[column], 0), given + 1
 
 
 def _folded(

@@ -30,10 +30,16 @@ def phrase(
     `blocks` says that conditions and loops may stand in it.
     """
     written = [node] if isinstance(node, ScalarNode) else []
-    for one in (*written, *(e.value for e in context.labels.translations(path))):
-        if not one.refused:
-            Reading(Told(context, one, path), draft, blocks).members(one.text)
+    told = [
+        Told(context, one, path)
+        for one in (*written, *(e.value for e in context.labels.translations(path)))
+        if not one.refused
+    ]
+    for ground in told:
+        Reading(ground, draft, blocks).members(ground.node.text)
     text = context.labels.text(node, "", layer, path)
     values = {k: v for k, v in text.values.items() if v} or dict(text.values)
+    if any(ground.wrong for ground in told):
+        return Phrase(parts=frozen(dict.fromkeys(values, ())))
     silent = Reading(Silent(context), draft, blocks)
     return Phrase(parts=frozen({k: silent.members(v) for k, v in values.items()}))

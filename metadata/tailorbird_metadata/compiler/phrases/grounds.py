@@ -54,6 +54,8 @@ class Told:
     _told: set[tuple[str, int]] = field(default_factory=set)
     _known: dict[tuple[str, str], Expression] = field(default_factory=dict)
     _unknown: int = 0
+    wrong: bool = False
+    """Whether something was told that keeps the text from being used."""
 
     @property
     def layer(self) -> str:
@@ -65,6 +67,7 @@ class Told:
         if (fault.code, fault.start) in self._told or len(self._told) >= MOST_FAULTS:
             return
         self._told.add((fault.code, fault.start))
+        self.wrong |= fault.severity == "error"
         severity: Severity = "warning" if fault.severity == "warning" else "error"
         self.context.take(
             Problem(
@@ -85,6 +88,7 @@ class Told:
         found = checked(self.context, draft, self.node, name, at, None, path=self.path)
         if found is None:
             self._unknown += 1
+            self.wrong = True
         else:
             self._known[key] = found
         return found
@@ -93,7 +97,9 @@ class Told:
         """See `Ground`."""
         node, start = self._own_node(text, at)
         text = text if node is self.node else node.text
-        return expression(self.context, draft, node, text, start, BOOLEAN, path=self.path)
+        found = expression(self.context, draft, node, text, start, BOOLEAN, path=self.path)
+        self.wrong |= found is None
+        return found
 
     def _own_node(self, text: str, at: int) -> tuple[ScalarNode, int]:
         """The condition as a value of its own, so that lints tell it at its place; the whole

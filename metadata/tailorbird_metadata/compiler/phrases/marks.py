@@ -86,11 +86,13 @@ def _lines(text: str, found: list[Mark]) -> list[tuple[int, int] | None]:
         while last + 1 < len(found) and _same_line(text, found[last], found[last + 1]):
             last += 1
         run = found[first : last + 1]
-        begin, end = _line(text, run[0].start, run[-1].end)
-        if all(m.is_marker for m in run) and begin is not None and end is not None:
-            inner = [m.end for m in run[:-1]]
-            lines[first : last + 1] = zip([begin, *inner], [*inner, end], strict=True)
         first = last + 1
+        if not all(m.is_marker for m in run):
+            continue
+        begin, end = _line(text, run[0].start, run[-1].end)
+        if begin is not None and end is not None:
+            inner = [m.end for m in run[:-1]]
+            lines[first - len(run) : first] = zip([begin, *inner], [*inner, end], strict=True)
     return lines
 
 

@@ -124,9 +124,11 @@ def _else(mark: Mark, waiting: list[Block], found: Grouped) -> None:
 def _too_many(pieces: list[Mark], found: Grouped) -> bool:
     places = [p for p in pieces if p.kind not in ("words", "for", "if", "else", "end")]
     blocks = [p for p in pieces if p.kind in ("for", "if")]
+    ends = [p for p in pieces if p.kind in ("else", "end")]
     for held, most, sentence in (
         (places, MOST_PLACES, message("A text has at most {n} places for values.", n=MOST_PLACES)),
         (blocks, MOST_BLOCKS, message("A text has at most {n} blocks.", n=MOST_BLOCKS)),
+        (ends, 4 * MOST_BLOCKS, message("A text has at most {n} blocks.", n=MOST_BLOCKS)),
     ):
         if len(held) > most:
             help_ = message("Make two templates of it.")
