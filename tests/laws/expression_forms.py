@@ -29,6 +29,11 @@ ONCE_WRONG = (
     ("deal", 'empty(minute(d"9999-12-31T23:59Z"))'),
     ("deal", 'empty(time_of(d"0001-01-01T00:00Z", "America/New_York"))'),
     ("account", "dearest == name"),
+    ("deal", "coalesce(owner, me) == account.owner"),
+    ("deal", "coalesce(me, owner) != account.owner"),
+    ("deal", "choose(urgent, me, owner) == account.owner"),
+    ("deal", "coalesce(me, owner) in [account.owner, owner]"),
+    ("deal", "empty(coalesce(owner, me))"),
     ("account", "cheapest_on < founded"),
 )
 """What a back end got wrong before the law did; asked of all of them in every run."""

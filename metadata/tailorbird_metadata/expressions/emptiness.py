@@ -40,7 +40,7 @@ _AT_THE_END = ZONED | {"end_of_week"}
 def may_be_empty(node: Node) -> bool:
     """Whether the value can be empty; a field always can, whatever its rules say today.
 
-    `me` counts as never empty: where nobody is signed in, comparisons with it are false.
+    `me` itself counts as never empty: where nobody is signed in, comparisons with it are false.
     """
     if node.type.kind is Kind.BOOLEAN:
         return False
@@ -56,9 +56,9 @@ def may_be_empty(node: Node) -> bool:
         case Arithmetic(operator=operator, left=left, right=right):
             return operator == "div" or may_be_empty(left) or may_be_empty(right)
         case Call(function="coalesce", arguments=arguments):
-            return all(may_be_empty(a) for a in arguments)
+            return all(_may_give_nothing(a) for a in arguments)
         case Call(function="choose", arguments=(_, first, second)):
-            return may_be_empty(first) or may_be_empty(second)
+            return _may_give_nothing(first) or _may_give_nothing(second)
         case Call(function="length" | "size"):
             return False
         case Call(function=name) if name in _PERHAPS:
@@ -71,6 +71,12 @@ def may_be_empty(node: Node) -> bool:
             return any(may_be_empty(a) for a in arguments)
         case _:
             return True
+
+
+def _may_give_nothing(node: Node) -> bool:
+    """Like `may_be_empty` of a value that is handed on: then `me` may be nobody."""
+    nobody = isinstance(node, Input) and (node.name == "me" or _is_outsider(node.name))
+    return nobody or may_be_empty(node)
 
 
 def _is_outsider(name: str) -> bool:
