@@ -20,6 +20,8 @@ LAWS = "TAILORBIRD_LAW_EXAMPLES" in os.environ
 BODIES = 20_000 if LAWS else 450
 SEED = int(os.environ.get("TAILORBIRD_LAW_SEED", "1"))
 MOST_MS = 50
+ROOM = 5
+"""How many times slower a busy machine may be; what goes wrong takes many times longer still."""
 MOST_BYTES = 1_000_000
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +35,7 @@ def test_every_hostile_body_is_refused_or_filled_at_once() -> None:
     )  # fmt: skip
     answers = [json.loads(line) for line in read.stdout.splitlines()]
     assert len(answers) == len(bodies), (bodies[len(answers)], read.stderr[-2000:])
-    slow = [(a["ms"], t) for a, t in zip(answers, bodies, strict=True) if a["ms"] > MOST_MS]
+    slow = [(a["ms"], t) for a, t in zip(answers, bodies, strict=True) if a["ms"] > ROOM * MOST_MS]
     assert not slow, sorted(slow)[-5:]
     untold = [t for a, t in zip(answers, bodies, strict=True) if not a["told"]]
     assert not untold, untold[:5]
