@@ -28,7 +28,7 @@ from tailorbird_runtime.expressions.sql import SqlContext, to_clause, to_value
 
 MEMORY = 600 * 2**20
 ROWS = 12
-TRIES = 3
+TRIES = 6
 DIALECTS: tuple[sa.Dialect, ...] = (sqlite.dialect(), postgresql.dialect())
 
 
