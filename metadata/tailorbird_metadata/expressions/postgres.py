@@ -118,7 +118,14 @@ _COUNT: Final = "CAST(least(greatest(trunc({1}), 0), 100000) AS int)"
 LEFT: Final = f"nullif(left({{0}}, {_COUNT}), '')"
 RIGHT: Final = f"nullif(right({{0}}, {_COUNT}), '')"
 TRIM: Final = r"nullif(btrim({0}, E' \t\n\r\u00a0\u2003\u3000'), '')"
-REPLACE: Final = "nullif(replace({0}, coalesce({1}, ''), coalesce({2}, '')), '')"
+REPLACE: Final = (
+    "(SELECT CASE WHEN char_length(s.t) + CASE WHEN s.p = '' THEN 0"
+    " ELSE CAST(char_length(s.t) - char_length(replace(s.t, s.p, '')) AS bigint)"
+    " / char_length(s.p) * (char_length(s.n) - char_length(s.p)) END <= 100000"
+    " THEN nullif(replace(s.t, s.p, s.n), '') END"
+    " FROM (SELECT {0} AS t, coalesce({1}, '') AS p, coalesce({2}, '') AS n OFFSET 0) AS s)"
+)
+"""The length that comes out is worked out before: nobody fills the memory of a server by it."""
 
 
 def end_of(unit: str, length: str) -> str:

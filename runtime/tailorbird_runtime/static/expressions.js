@@ -49,6 +49,9 @@
 
   /* ---- functions: values in, value out; null where one is empty unless said otherwise ---- */
 
+  /* Characters that any field holds at most: replacing gives no longer text. */
+  const LONGEST = 100000;
+
   const strict = (name) => (values, node) =>
     values.some((v) => v === null) ? (node.kind === "boolean" ? false : null) : name(values, node);
 
@@ -73,7 +76,10 @@
     trim: strict(([text]) => text.replace(BLANKS, "") || null),
     replace: ([text, part, put]) => {
       if (text === null) return null;
-      return (part === null ? text : text.split(part).join(put ?? "")) || null;
+      const between = part === null ? [text] : text.split(part);
+      const size = (words) => [...(words ?? "")].length;
+      if (size(text) + (between.length - 1) * (size(put) - size(part)) > LONGEST) return null;
+      return between.join(put ?? "") || null;
     },
     length: ([text]) => integer(text === null ? 0 : [...text].length),
     join: (texts) => texts.filter((t) => t !== null).join("") || null,

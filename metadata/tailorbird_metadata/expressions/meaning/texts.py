@@ -15,6 +15,7 @@ from tailorbird_metadata.expressions.meaning.numbers import Number, rounded
 from tailorbird_metadata.expressions.text import text_key
 
 _LONGEST: Final = 100_000
+"""Characters that any field holds at most."""
 BLANKS: Final = " \t\n\r\u00a0\u2003\u3000"
 """Characters that `trim` takes away: blank, tab, line ends, the no-break, em and Han blanks."""
 
@@ -120,10 +121,17 @@ def trim(text: str | None) -> str | None:
 
 
 def replace(text: str | None, part: str | None, new: str | None) -> str | None:
-    """The text with every `part` (as written) replaced; a missing `new` takes it away."""
+    """The text with every `part` (as written) replaced; a missing `new` takes it away.
+
+    Empty where it would be longer than any field: nobody fills the memory of a server by it.
+    """
     if text is None:
         return None
-    return (text.replace(part, new or "") if part else text) or None
+    part, new = part or "", new or ""
+    found = text.count(part) if part else 0
+    if len(text) + found * (len(new) - len(part)) > _LONGEST:
+        return None
+    return (text.replace(part, new) if part else text) or None
 
 
 def middle(text: str | None, start: Number | None, count: Number | None) -> str | None:
