@@ -137,6 +137,14 @@ def _awkward() -> list[tuple[str, str, str]]:
         found += [("date", "deal", f"add_days({moved}, {n})") for n in ("1", "-1")]
         found += [("date", "deal", f"{n}({moved})") for n in ("end_of_week", "start_of_week")]
         found += [("date", "deal", f"add_working_days({moved}, {n})") for n in ("1", "-1", "0")]
+    found += [
+        ("date", "deal", 'day_of(coalesce(called_at, d"0001-06-01T00:00Z"))'),
+        ("moment", "deal", 'add_days(coalesce(due_at, d"9999-12-30T23:59:59.999Z"), 1)'),
+        ("moment", "deal", 'add_days(coalesce(due_at, d"0001-01-02T00:00Z"), 0 - 1)'),
+        ("number", "deal", 'number("0.1234567890" + left(name, 0))'),
+        ("number", "deal", 'number("0.12345678901" + left(name, 0))'),
+        ("number", "deal", 'number("1234567890123456" + left(name, 0))'),
+    ]
     found += [("moment", "deal", f"add_days(called_at, {n})") for n in ("0", "1", "-1", "weight")]
     found += [("number", "deal", text) for text in (
         "round(weight, 3)", "round(0 - weight, 1)", "round(amount / 7, 2)", "round(-2.5)",
