@@ -161,3 +161,20 @@ def is_kept(case: Case, name: str, now: Record) -> bool:
     """Whether the field has what was typed, or what it had."""
     wanted = case.typed.get(name, case.stored.values[name])
     return (now.values[name] or None) == (wanted or None)
+
+
+def test_a_field_may_be_called_as_what_every_object_of_a_browser_has() -> None:
+    name = "constructor"
+    field = {"is": "field", "kind": "choice", "field": name}
+    empty = {"is": "call", "kind": "boolean", "function": "empty", "arguments": [field]}
+    live = {
+        "stored": {},
+        "inputs": {},
+        "require": [{"when": empty, "fields": [name]}],
+        "sections": [],
+        "offers": [{"when": None, "fields": {name: ["a"]}}],
+        "empties": [{"when": None, "note": "x", "fields": {}}],
+    }
+    assert in_browser([json.dumps(live)]) == [
+        {"required": [name], "sections": [], "offered": {name: ["a"]}, "emptied": {}}
+    ]

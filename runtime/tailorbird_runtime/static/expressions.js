@@ -33,7 +33,8 @@
 
   function readField(node, { row }) {
     const base = `${node.field}__base`;
-    return internal(node.kind, node.money && base in row ? row[base] : row[node.field]);
+    const name = node.money && base in row ? base : node.field;
+    return internal(node.kind, Object.hasOwn(row, name) ? row[name] : null);
   }
 
   function readInput(node, { inputs }) {
@@ -238,11 +239,12 @@
   /* ---- what follows in a form ---- */
 
   /* What rules make of a row: fields that must be filled, sections to show, options on offer by
-     field (all where it has none), and fields that saving will empty, with the note of the rule. */
+     field (all where it has none), and fields that saving will empty, with the note of the rule.
+     What is asked by the name of a field has nothing else in it: one may be called constructor. */
   function consequences(live, row) {
     const now = { ...row };
     const holds = (when) => when === null || evaluate(when, now, live.inputs) === true;
-    const emptied = {};
+    const emptied = Object.create(null);
     for (const rule of live.empties ?? []) {
       if (!holds(rule.when)) continue;
       for (const [name, empty] of Object.entries(rule.fields)) {
@@ -252,7 +254,7 @@
     }
     const required = live.require.filter((rule) => holds(rule.when)).flatMap((rule) => rule.fields);
     const sections = live.sections.filter((section) => holds(section.when)).map((s) => s.name);
-    const offered = {};
+    const offered = Object.create(null);
     for (const rule of live.offers ?? []) {
       if (!holds(rule.when)) continue;
       for (const [name, options] of Object.entries(rule.fields)) {

@@ -102,7 +102,7 @@ function attach(form) {
     }
   }
 
-  let offered = {};
+  let offered = Object.create(null);
 
   function follow() {
     if (!live || !window.tailorbird) return;
