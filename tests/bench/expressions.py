@@ -13,6 +13,7 @@ not compared.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -151,6 +152,33 @@ def average(found: Sequence[Timed]) -> Timed:
         ours=sum(t.ours for t in found) / len(found),
         library=sum(t.library for t in found) / len(found),
     )
+
+
+def calls(text: Text, kind: str) -> tuple[float, float]:
+    """How many functions ours and the library call for a record: the same on every machine."""
+    rows = records()
+    ours, theirs = closure(text.ours), library(text.library, kind)
+    pairs = [(row, fetched(row)) for row in rows]
+    return (
+        _counted(lambda: [ours(row, INPUTS, more) for row, more in pairs]) / len(rows),
+        _counted(lambda: [theirs(row) for row in rows]) / len(rows),
+    )
+
+
+def _counted(work: Callable[[], object]) -> int:
+    found = 0
+
+    def note(_frame: object, event: str, _argument: object) -> None:
+        nonlocal found
+        found += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return found
 
 
 def _measured(text: Text, kind: str, rounds: int) -> Timed:

@@ -1,4 +1,4 @@
-"""The two that the bench compares do the same work, and ours is as much faster as it has to be."""
+"""The two that the bench compares do the same work, and ours does it with far fewer calls."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from tests.bench.expressions import (
     FORMULAS,
-    GOALS,
     INPUTS,
     TEXTS,
+    Timed,
     average,
+    calls,
     closure,
     fetched,
     library,
@@ -34,9 +35,18 @@ def test_both_answer_alike(kind: str) -> None:
         assert len(answers) > 1, text
 
 
-@pytest.mark.parametrize("kind", GOALS)
-def test_ours_is_faster_by_far(kind: str) -> None:
-    """`make bench` holds the goals themselves; other work on a machine disturbs the shorter of
-    two times more, so here three quarters are enough."""
-    timed = average(list(measured(kind, rounds=10).values()))
-    assert timed.times >= 0.75 * GOALS[kind], timed
+@pytest.mark.parametrize("kind", TEXTS)
+def test_ours_makes_a_fraction_of_the_calls(kind: str) -> None:
+    """Time is for `make bench`: what else a machine does disturbs it.  Calls are what it goes by,
+    and a closure that walks its tree, or asks a function for each operator, makes several times
+    as many."""
+    for text in TEXTS[kind]:
+        ours, theirs = calls(text, kind)
+        assert ours < 7, text
+        assert theirs > 15 * ours, (text, ours, theirs)
+
+
+def test_both_are_timed() -> None:
+    for timed in measured("date", rounds=1).values():
+        assert timed.ours > 0 < timed.library
+    assert average([Timed(ours=1, library=30), Timed(ours=3, library=50)]).times == 20
