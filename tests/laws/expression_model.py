@@ -8,8 +8,8 @@ from dataclasses import replace
 from tests.models import entity, field, model, picklist
 
 from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.hints.suggest import by_label
 from tailorbird_metadata.expressions.scope import Collection, Symbol
-from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.tree import Aggregate, Expression, FieldRef, Placement
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,

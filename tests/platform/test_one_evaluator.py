@@ -104,8 +104,8 @@ GATES: Mapping[str, tuple[Finder, frozenset[str]]] = {
             "tailorbird_metadata/messages.py",  # our own sentences
             "web/words.py",  # the same, escaped for a page
             "compiler/cells.py",  # a cell of the file, in a sentence of ours
-            "expressions/postgres.py",  # the SQL of our functions
-            "expressions/postgres_calendars.py",
+            "functions/postgres.py",  # the SQL of our functions
+            "functions/postgres_calendars.py",
             "expressions/operations.py",
             "expressions/starting.py",  # a hint for the planner around SQL
             "writing/writer.py",  # the Python of our functions

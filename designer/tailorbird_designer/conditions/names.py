@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tailorbird_metadata.expressions.check import check
+from tailorbird_metadata.expressions.hints.suggest import by_label
 from tailorbird_metadata.expressions.scope import Collection, Symbol
-from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.tree import Expression, Placement
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import USER

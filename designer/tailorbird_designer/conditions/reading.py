@@ -7,8 +7,9 @@ from typing import Final
 from tailorbird_designer.conditions.names import Names, Place, is_day
 from tailorbird_designer.conditions.rows import Conditions, Group, Item, Line, Row
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.parser import Syntax, parse
+from tailorbird_metadata.expressions.parser import parse
 from tailorbird_metadata.expressions.paths import steps
+from tailorbird_metadata.expressions.syntax import Syntax
 
 _FLIPPED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 _CHOSEN: Final = {"eq": "in", "ne": "not_in"}

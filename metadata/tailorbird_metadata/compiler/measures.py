@@ -8,7 +8,8 @@ from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.expressions import expression
 from tailorbird_metadata.compiler.spans import span_in
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.parser import Syntax, parse
+from tailorbird_metadata.expressions.parser import parse
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.expressions.types import BOOLEAN, MONEY, NUMBER, Kind, ValueType
 from tailorbird_metadata.messages import Message, message

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.stages import stage_order
+from tailorbird_metadata.expressions.hints.suggest import by_label
 from tailorbird_metadata.expressions.scope import Collection, Symbol
-from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.fieldtypes import symbol_of
 

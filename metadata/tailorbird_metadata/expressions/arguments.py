@@ -11,13 +11,13 @@ from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.comparing import is_null
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import FUNCTIONS, Function
+from tailorbird_metadata.expressions.hints.suggest import did_you_mean, did_you_mean_or_list
+from tailorbird_metadata.expressions.hints.unlike import named_in_quotes
 from tailorbird_metadata.expressions.kinds import in_words
-from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.suggest import did_you_mean, did_you_mean_or_list
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Call, Literal, Node
 from tailorbird_metadata.expressions.types import DATE, MOMENT, NUMBER, TEXT, Kind
-from tailorbird_metadata.expressions.unlike import named_in_quotes
 from tailorbird_metadata.messages import message
 
 _ACCEPTS: Final[dict[str, frozenset[Kind]]] = {

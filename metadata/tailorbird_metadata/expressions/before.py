@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.callees import takes
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.parser import Syntax
+from tailorbird_metadata.expressions.hints.callees import takes
+from tailorbird_metadata.expressions.hints.unlike import named_in_quotes
 from tailorbird_metadata.expressions.paths import read_name, steps
 from tailorbird_metadata.expressions.reading import Reading
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import (
     Aggregate,
     Below,
@@ -25,7 +26,6 @@ from tailorbird_metadata.expressions.tree import (
     Or,
 )
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
-from tailorbird_metadata.expressions.unlike import named_in_quotes
 from tailorbird_metadata.expressions.walk import nodes
 from tailorbird_metadata.messages import Message, message
 

@@ -7,21 +7,20 @@ from typing import Final
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.arguments import read_argument, read_day_elsewhere, wrong
 from tailorbird_metadata.expressions.before import CHANGE_FUNCTIONS, read_change_function
-from tailorbird_metadata.expressions.callees import (
-    no_children,
-    not_a_function,
-    takes,
-    unknown_function,
-)
 from tailorbird_metadata.expressions.choices import CHOICE_FUNCTIONS, read_choice_function
 from tailorbird_metadata.expressions.comparing import read_member, read_overlaps
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, Function
 from tailorbird_metadata.expressions.hierarchy import read_below
+from tailorbird_metadata.expressions.hints.callees import (
+    no_children,
+    not_a_function,
+    takes,
+    unknown_function,
+)
 from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words
-from tailorbird_metadata.expressions.parser import Syntax
-from tailorbird_metadata.expressions.paths import Children
-from tailorbird_metadata.expressions.reading import Reading
+from tailorbird_metadata.expressions.reading import Children, Reading
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Aggregate, Call, In, Input, Node
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,

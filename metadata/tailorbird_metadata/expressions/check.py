@@ -14,12 +14,13 @@ from tailorbird_metadata.expressions.faults import (
     ExpressionErrors,
     ExpressionRefused,
 )
+from tailorbird_metadata.expressions.hints.labels import by_its_label
 from tailorbird_metadata.expressions.kinds import in_words, same
-from tailorbird_metadata.expressions.labels import by_its_label
 from tailorbird_metadata.expressions.limits import oversize
-from tailorbird_metadata.expressions.parser import Syntax, parse
+from tailorbird_metadata.expressions.parser import parse
 from tailorbird_metadata.expressions.reach import placement_of, reads_of
 from tailorbird_metadata.expressions.scope import Scope
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Expression, Literal, Node, Placement
 from tailorbird_metadata.expressions.types import OF_TEAMS, TEAMS, Kind, ValueType
 from tailorbird_metadata.messages import message

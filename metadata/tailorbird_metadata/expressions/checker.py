@@ -10,13 +10,15 @@ from tailorbird_metadata.expressions.before import read_old
 from tailorbird_metadata.expressions.calls import read_call
 from tailorbird_metadata.expressions.comparing import read_compare, read_in
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
+from tailorbird_metadata.expressions.hints.signs import write
+from tailorbird_metadata.expressions.hints.unlike import days_apart, source, unlike
 from tailorbird_metadata.expressions.kinds import in_words, same
 from tailorbird_metadata.expressions.literals import literal
 from tailorbird_metadata.expressions.magnitude import magnitude
-from tailorbird_metadata.expressions.parser import Syntax
-from tailorbird_metadata.expressions.paths import Children, read_name
+from tailorbird_metadata.expressions.paths import read_name
+from tailorbird_metadata.expressions.reading import Children
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.signs import write
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import (
     And,
     Arithmetic,
@@ -35,7 +37,6 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
-from tailorbird_metadata.expressions.unlike import days_apart, source, unlike
 from tailorbird_metadata.messages import Message, message
 
 Side = tuple[Syntax, Node]

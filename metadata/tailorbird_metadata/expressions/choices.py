@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.callees import takes
 from tailorbird_metadata.expressions.functions import FUNCTIONS
+from tailorbird_metadata.expressions.hints.callees import takes
+from tailorbird_metadata.expressions.hints.suggest import asked, did_you_mean_or_list, meant
 from tailorbird_metadata.expressions.kinds import in_words
 from tailorbird_metadata.expressions.meaning.options import order_text
-from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list, meant
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Call, In, Literal, Node
 from tailorbird_metadata.expressions.types import BOOLEAN, NUMBER, TEXT, Kind
 from tailorbird_metadata.messages import Message, message

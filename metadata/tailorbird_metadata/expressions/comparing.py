@@ -7,11 +7,12 @@ from typing import Final
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.emptiness import may_be_empty
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
+from tailorbird_metadata.expressions.hints.signs import no_field, shortened, write
+from tailorbird_metadata.expressions.hints.unlike import source
 from tailorbird_metadata.expressions.kinds import ORDERED, SETS, in_words, same
-from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.paths import steps
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.signs import no_field, shortened, write
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Call, Compare, In, Literal, Node, Not, Old
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -22,7 +23,6 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
-from tailorbird_metadata.expressions.unlike import source
 from tailorbird_metadata.messages import Message, message
 
 _COMPARES: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

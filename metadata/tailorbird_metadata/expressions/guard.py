@@ -7,7 +7,6 @@ evaluates constants, and its stack is not bounded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +16,8 @@ from rule_engine.parser.base import lex  # type: ignore[import-untyped]
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.signs import no_name, not_allowed, shortened, unreadable
+from tailorbird_metadata.expressions.hints.signs import no_name, not_allowed, shortened, unreadable
+from tailorbird_metadata.expressions.syntax import Word
 from tailorbird_metadata.messages import Message, message
 
 MAX_CHARACTERS: Final = 2000
@@ -31,16 +31,6 @@ _ALLOWED: Final = frozenset(
 )
 _BLANKS: Final = " \t\r\n"
 _PLAIN_NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,10})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token: the lexer's type, its text, and its offsets (end exclusive)."""
-
-    type: str
-    text: str
-    start: int
-    end: int
 
 
 @lru_cache(maxsize=1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.callees import takes
 from tailorbird_metadata.expressions.faults import ExpressionRefused
+from tailorbird_metadata.expressions.hints.callees import takes
 from tailorbird_metadata.expressions.kinds import in_words
-from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.reading import Reading
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Below, FieldRef, Literal, Node, Old
 from tailorbird_metadata.expressions.types import BOOLEAN, Kind, ValueType
 from tailorbird_metadata.expressions.words import MANAGER, USER

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.parser import Syntax
+from tailorbird_metadata.expressions.hints.signs import shortened
+from tailorbird_metadata.expressions.hints.suggest import asked, did_you_mean_or_list
+from tailorbird_metadata.expressions.hints.unlike import day_in, misread
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.signs import shortened
-from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Literal
 from tailorbird_metadata.expressions.types import (
     BOOLEAN,
@@ -26,7 +27,6 @@ from tailorbird_metadata.expressions.types import (
     Kind,
     ValueType,
 )
-from tailorbird_metadata.expressions.unlike import day_in, misread
 from tailorbird_metadata.messages import Message, message
 
 _BARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")

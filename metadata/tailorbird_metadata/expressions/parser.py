@@ -13,7 +13,6 @@ import inspect
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -25,8 +24,9 @@ from rule_engine.parser import (  # type: ignore[import-untyped]
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
-from tailorbird_metadata.expressions.guard import Word, words_of
-from tailorbird_metadata.expressions.misplaced import misplaced
+from tailorbird_metadata.expressions.guard import words_of
+from tailorbird_metadata.expressions.hints.misplaced import misplaced
+from tailorbird_metadata.expressions.syntax import Syntax, Word
 from tailorbird_metadata.messages import message
 
 _WRONG_ESCAPE: Final = re.compile(
@@ -35,20 +35,6 @@ _WRONG_ESCAPE: Final = re.compile(
 
 MAX_TREE: Final = 40
 """Levels of operators inside each other (a row of `and` counts once)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Syntax:
-    """One node as written: a form, a value (name, operator, text of a literal) and its parts.
-
-    Forms: symbol, attribute, text, number, date, boolean, null, list, call, compare, order, in,
-    and, or, not, negate, arithmetic.
-    """
-
-    form: str
-    value: str
-    parts: tuple[Syntax, ...]
-    span: tuple[int, int]
 
 
 class _Spanned(_DeferredAstNode):  # type: ignore[misc]

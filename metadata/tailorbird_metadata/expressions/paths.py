@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.aliases import ALIASES
 from tailorbird_metadata.expressions.faults import ExpressionError, ExpressionRefused
 from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, PEOPLE_WRITE
-from tailorbird_metadata.expressions.habits import SELVES, VALUES
-from tailorbird_metadata.expressions.kinds import SETS
-from tailorbird_metadata.expressions.parser import Syntax
-from tailorbird_metadata.expressions.scope import Collection, Scope, Symbol
-from tailorbird_metadata.expressions.signs import shortened, write
-from tailorbird_metadata.expressions.suggest import (
+from tailorbird_metadata.expressions.hints.aliases import ALIASES
+from tailorbird_metadata.expressions.hints.habits import SELVES, VALUES
+from tailorbird_metadata.expressions.hints.signs import shortened, write
+from tailorbird_metadata.expressions.hints.suggest import (
     asked,
     did_you_mean,
     did_you_mean_or_list,
     listed,
 )
+from tailorbird_metadata.expressions.kinds import SETS
+from tailorbird_metadata.expressions.reading import Children
+from tailorbird_metadata.expressions.scope import Scope, Symbol
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import FieldRef, Input, Node, OfRecord
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import INPUTS, PERSON_FIELDS, USER
@@ -26,14 +27,6 @@ from tailorbird_metadata.messages import Message, message
 
 MAX_LOOKUPS = 4
 """Lookups that one name may follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Children:
-    """The collection that an aggregate is about, under the name that the author uses."""
-
-    name: str
-    collection: Collection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.parser import Syntax
-from tailorbird_metadata.expressions.paths import Children
-from tailorbird_metadata.expressions.scope import Scope
+from tailorbird_metadata.expressions.scope import Collection, Scope
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Node
 from tailorbird_metadata.expressions.types import ValueType
 from tailorbird_metadata.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The collection that an aggregate is about, under the name that the author uses."""
+
+    name: str
+    collection: Collection
 
 
 class Reading(Protocol):

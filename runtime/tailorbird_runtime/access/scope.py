@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tailorbird_metadata.expressions.hints.suggest import by_label
 from tailorbird_metadata.expressions.scope import Collection, Symbol
-from tailorbird_metadata.expressions.suggest import by_label
 from tailorbird_metadata.expressions.types import ValueType
 from tailorbird_metadata.fieldtypes import symbol_of
 from tailorbird_metadata.model import Picklist

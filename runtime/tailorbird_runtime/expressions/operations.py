@@ -17,8 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from tailorbird_metadata.expressions import postgres, postgres_calendars
-from tailorbird_metadata.expressions.functions import FUNCTIONS
+from tailorbird_metadata.expressions.functions import FUNCTIONS, postgres, postgres_calendars
 from tailorbird_metadata.expressions.text import mark_ranges
 from tailorbird_runtime.expressions.binding import Exact
 from tailorbird_runtime.fieldtypes.columns import Moment

@@ -13,7 +13,8 @@ import pytest
 from rule_engine.parser import Parser, _DeferredAstNode  # type: ignore[import-untyped]
 
 from tailorbird_metadata.expressions.faults import ExpressionRefused
-from tailorbird_metadata.expressions.parser import SpannedParser, Syntax, parse
+from tailorbird_metadata.expressions.parser import SpannedParser, parse
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.words import GRAMMAR_WORDS
 
 

@@ -7,12 +7,12 @@ from random import Random
 
 import sqlalchemy as sa
 
+from tailorbird_metadata.expressions.functions.postgres_calendars import FIRST_NEAR, LAST_NEAR
 from tailorbird_metadata.expressions.meaning.working import (
     add_working_days,
     is_working_day,
     working_days_between,
 )
-from tailorbird_metadata.expressions.postgres_calendars import FIRST_NEAR, LAST_NEAR
 from tailorbird_runtime.expressions.binding import Exact
 from tailorbird_runtime.expressions.operations import by_calendar
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from tailorbird_metadata.compiler.context import Context, Draft
 from tailorbird_metadata.compiler.phrases.syntax import Fault
+from tailorbird_metadata.expressions.hints.suggest import did_you_mean
 from tailorbird_metadata.expressions.scope import Collection
-from tailorbird_metadata.expressions.suggest import did_you_mean
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model.entity import Field
 

@@ -18,7 +18,7 @@ from tailorbird_metadata.compiler.phrases.loops import (
 )
 from tailorbird_metadata.compiler.phrases.marks import Mark
 from tailorbird_metadata.compiler.phrases.syntax import Block, Fault, Item, grouped
-from tailorbird_metadata.expressions.suggest import by_label, did_you_mean
+from tailorbird_metadata.expressions.hints.suggest import by_label, did_you_mean
 from tailorbird_metadata.expressions.tree import Expression, FieldRef
 from tailorbird_metadata.expressions.words import INPUTS
 from tailorbird_metadata.fieldtypes import FIELD_TYPES

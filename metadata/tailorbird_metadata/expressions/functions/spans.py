@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tailorbird_metadata.expressions import postgres
+from tailorbird_metadata.expressions.functions import postgres
 from tailorbird_metadata.expressions.functions.row import Function
 from tailorbird_metadata.expressions.meaning import days, working
 from tailorbird_metadata.messages import message

@@ -8,12 +8,12 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError
-from tailorbird_metadata.expressions.habits import DAYS
+from tailorbird_metadata.expressions.hints.habits import DAYS
+from tailorbird_metadata.expressions.hints.signs import shortened, write
+from tailorbird_metadata.expressions.hints.suggest import asked, listed
 from tailorbird_metadata.expressions.kinds import SETS, in_words
-from tailorbird_metadata.expressions.parser import Syntax
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.signs import shortened, write
-from tailorbird_metadata.expressions.suggest import asked, listed
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.expressions.tree import Input, Node
 from tailorbird_metadata.expressions.types import Kind, ValueType
 from tailorbird_metadata.expressions.words import USER

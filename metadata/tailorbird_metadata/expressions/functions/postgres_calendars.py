@@ -18,9 +18,9 @@ from itertools import accumulate
 from math import ceil
 from typing import Final
 
+from tailorbird_metadata.expressions.functions.postgres import FIRST_DAY, LAST_DAY_NUMBER
 from tailorbird_metadata.expressions.meaning.calendars import CYCLE, calendar_of
 from tailorbird_metadata.expressions.meaning.working import HORIZON
-from tailorbird_metadata.expressions.postgres import FIRST_DAY, LAST_DAY_NUMBER
 
 FIRST_NEAR: Final = date(1980, 1, 1).toordinal()
 LAST_NEAR: Final = date(2079, 12, 31).toordinal()

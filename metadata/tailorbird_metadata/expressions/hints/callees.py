@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.aliases import ALIASES
 from tailorbird_metadata.expressions.faults import ExpressionRefused
 from tailorbird_metadata.expressions.functions import AGGREGATES, FUNCTIONS, PEOPLE_WRITE
-from tailorbird_metadata.expressions.parser import Syntax
+from tailorbird_metadata.expressions.hints.aliases import ALIASES
+from tailorbird_metadata.expressions.hints.signs import shortened, write
+from tailorbird_metadata.expressions.hints.suggest import asked, did_you_mean, listed, meant
+from tailorbird_metadata.expressions.hints.unlike import source
 from tailorbird_metadata.expressions.reading import Reading
-from tailorbird_metadata.expressions.signs import shortened, write
-from tailorbird_metadata.expressions.suggest import asked, did_you_mean, listed, meant
-from tailorbird_metadata.expressions.unlike import source
+from tailorbird_metadata.expressions.syntax import Syntax
 from tailorbird_metadata.messages import Message, counted, message
 
 _VALUES = ("today", "now", "me")

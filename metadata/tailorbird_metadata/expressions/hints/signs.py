@@ -8,7 +8,7 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError
-from tailorbird_metadata.expressions.habits import (
+from tailorbird_metadata.expressions.hints.habits import (
     CHINESE,
     CHINESE_HELP,
     INSTEAD,

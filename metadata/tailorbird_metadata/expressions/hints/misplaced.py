@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from tailorbird_metadata.expressions import faults
-from tailorbird_metadata.expressions.aliases import ALIASES
 from tailorbird_metadata.expressions.faults import ExpressionError
 from tailorbird_metadata.expressions.functions import AGGREGATES, PEOPLE_WRITE
-from tailorbird_metadata.expressions.guard import Word
-from tailorbird_metadata.expressions.habits import BETWEEN, DAYS, EQUALS, INSTEAD, PLAIN_NUMBER
-from tailorbird_metadata.expressions.signs import operator_at, shortened, write
+from tailorbird_metadata.expressions.hints.aliases import ALIASES
+from tailorbird_metadata.expressions.hints.habits import (
+    BETWEEN,
+    DAYS,
+    EQUALS,
+    INSTEAD,
+    PLAIN_NUMBER,
+)
+from tailorbird_metadata.expressions.hints.signs import operator_at, shortened, write
+from tailorbird_metadata.expressions.syntax import Word
 from tailorbird_metadata.messages import Message, message
 
 _ORDERS: Final = ("LT", "LE", "GT", "GE", "EQ", "NE")

@@ -8,9 +8,9 @@ from typing import Final
 
 from tailorbird_metadata.expressions import faults
 from tailorbird_metadata.expressions.faults import ExpressionError
+from tailorbird_metadata.expressions.hints.signs import no_field
+from tailorbird_metadata.expressions.hints.suggest import asked, did_you_mean_or_list
 from tailorbird_metadata.expressions.scope import Scope
-from tailorbird_metadata.expressions.signs import no_field
-from tailorbird_metadata.expressions.suggest import asked, did_you_mean_or_list
 from tailorbird_metadata.expressions.types import Kind
 from tailorbird_metadata.expressions.words import USER
 
