@@ -79,7 +79,7 @@ def _sqlite(url: URL) -> sa.Engine:
 
 
 def _postgresql(url: URL) -> sa.Engine:
-    settings = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
+    settings = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c jit=off"
     given = url.query.get("options", "")
     options = f"{settings} {given if isinstance(given, str) else ' '.join(given)}".strip()
     url = url.set(drivername="postgresql+psycopg").update_query_dict({"options": options})

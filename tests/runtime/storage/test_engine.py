@@ -57,3 +57,12 @@ def test_readers_of_sqlite_do_not_wait_for_a_writer_and_writers_queue(tmp_path: 
     with read(engine) as reader:
         assert reader.exec_driver_sql("SELECT value FROM counter").scalar_one() == 80
     engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_compiles_no_statements_unless_asked_to(database_url: str) -> None:
+    for url, expected in ((database_url, "off"), (f"{database_url}?options=-c%20jit%3Don", "on")):
+        engine = make_engine(url)
+        with read(engine) as connection:
+            assert connection.exec_driver_sql("SHOW jit").scalar_one() == expected
+        engine.dispose()
