@@ -65,15 +65,17 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
         if function.internal:
             continue
         kinds = [shapes.get(shape, shape) for shape in function.takes]
-        for turn in range(3):
+        for turn in range(4):
             arguments = []
             for place, kind in enumerate(kinds):
                 names = samples.get(kind) or fixed[kind]
                 arguments.append(names[(turn + place) % len(names)])
+            if turn == 3:  # written numbers, which a database types by itself
+                arguments = ["2" if kind == "number" else a for kind, a in zip(kinds, arguments)]
             if function.name == "is_closed":
                 arguments[1] = '"won"'
             if function.name == "replace":  # with long texts in long ones it is refused
-                arguments[1:] = (('"a"', '"bc"'), ("notes", '"x"'), ('"中"', '"文"'))[turn]
+                arguments[1:] = (('"a"', '"bc"'), ("notes", '"x"'), ('"中"', '"文"'))[turn % 3]
             gives = {"same": "number", "time": "moment"}.get(function.gives, function.gives)
             for count in range(len(kinds) - function.optional, len(kinds) + 1):
                 text = f"{function.name}({', '.join(arguments[:count])})"
@@ -137,6 +139,14 @@ def _awkward() -> list[tuple[str, str, str]]:
         found += [("date", "deal", f"add_days({moved}, {n})") for n in ("1", "-1")]
         found += [("date", "deal", f"{n}({moved})") for n in ("end_of_week", "start_of_week")]
         found += [("date", "deal", f"add_working_days({moved}, {n})") for n in ("1", "-1", "0")]
+    found += [  # numbers that are whole once they are worked out, before any record is seen
+        (kind, "deal", form.format(name, count))
+        for kind, name in (("moment", "called_at"), ("date", "closed_on"))
+        for form in ("add_days({}, {})", "add_hours({}, {})", "add_minutes({}, {})")
+        for count in ('length("ab")', "-sign(5)", 'year(d"2026-01-01")')
+        if kind == "moment" or "days" in form
+    ]
+    found += [("number", "deal", f'{n}(amount, length("abc"))') for n in ("remainder", "least")]
     found += [
         ("date", "deal", 'day_of(coalesce(called_at, d"0001-06-01T00:00Z"))'),
         ("moment", "deal", 'add_days(coalesce(due_at, d"9999-12-30T23:59:59.999Z"), 1)'),

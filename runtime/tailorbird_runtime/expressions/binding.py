@@ -31,9 +31,10 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(sa.Numeric())
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return format(Decimal(value), "f")
+        if value is None:
+            return None
+        exact = Decimal(value)
+        return format(exact, "f") if dialect.name == "sqlite" else exact
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
