@@ -13,7 +13,7 @@ from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Model, Template
 from tailorbird_platform.clock import utc_now
 from tailorbird_platform.refusal import Refusal
-from tailorbird_runtime.automation.filling import fill
+from tailorbird_runtime.automation.filling import filled_text
 from tailorbird_runtime.automation.sight import Sight
 from tailorbird_runtime.people.actor import SYSTEM, Actor
 from tailorbird_runtime.records.errors import NotFound
@@ -42,15 +42,7 @@ def tell_template(
 
     Raises Refusal for a record of another entity, or one that the reader may not read.
     """
-    if template.entity != entity.id:
-        raise Refusal(
-            message(
-                "{item} is about {entity}, not about {other}.",
-                item=f"templates.{template.name}",
-                entity=model.entity(template.entity).label_many,
-                other=entity.label_many,
-            )
-        )
+    _refuse_another(model, entity, template)
     company = model.workspace
     now = utc_now() if at is None else at.replace(tzinfo=ZoneInfo(company.timezone)).astimezone(UTC)
     who = reader or SYSTEM
@@ -64,10 +56,22 @@ def tell_template(
             sentence = message("There is no such record, or you may not read it.")
             raise Refusal(sentence) from None
         sight = Sight(inside, connection, locale, zone)
-        subject = sight.text(entity, record_id, template.subject)
-        body = "".join(p.text for p in fill(sight, entity, record_id, template.body))
+        subject = filled_text(sight, entity, record_id, template.subject)
+        body = filled_text(sight, entity, record_id, template.body)
     if form == "json":
         told = {"template": template.name, "locale": locale, "subject": subject, "body": body}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{subject}\n\n{body}".rstrip())
+
+
+def _refuse_another(model: Model, entity: Entity, template: Template) -> None:
+    if template.entity != entity.id:
+        raise Refusal(
+            message(
+                "{item} is about {entity}, not about {other}.",
+                item=f"templates.{template.name}",
+                entity=model.entity(template.entity).label_many,
+                other=entity.label_many,
+            )
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tailorbird_metadata.expressions.closure import compile_closure
 from tailorbird_metadata.expressions.needs import fetched_nodes
@@ -12,10 +12,8 @@ from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import Message, message
 from tailorbird_metadata.model import Entity, ForBlock, IfBlock, Part, Phrase
 from tailorbird_metadata.model.phrase import ROW_NUMBER, Member
+from tailorbird_runtime.automation.sight import Sight
 from tailorbird_runtime.records.looking import MOST_ROWS, Look, Looked
-
-if TYPE_CHECKING:
-    from tailorbird_runtime.automation.sight import Sight
 
 MOST_BYTES: Final = 1_000_000
 MOST_VALUES: Final = 20_000
@@ -60,6 +58,13 @@ def fill(
             break
         found += together
     return tuple(found)
+
+
+def filled_text(
+    sight: Sight, entity: Entity, record_id: int, text: Phrase, locale: str = ""
+) -> str:
+    """What `fill` gives, as one text."""
+    return "".join(piece.text for piece in fill(sight, entity, record_id, text, locale))
 
 
 @dataclass(frozen=True, slots=True)

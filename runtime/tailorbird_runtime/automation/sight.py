@@ -1,4 +1,4 @@
-"""What one reader sees along the lookups of a record, and sentences filled with it."""
+"""What one reader sees along the lookups of a record, as values and in words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird_metadata.expressions.inputs import Inputs
-from tailorbird_metadata.model import Entity, Field, Phrase, Text
-from tailorbird_runtime.automation.filling import fill
+from tailorbird_metadata.model import Entity, Field, Text
 from tailorbird_runtime.automation.words import value_words
 from tailorbird_runtime.fieldtypes import BINDINGS
 from tailorbird_runtime.fieldtypes.any_lookups import apart
@@ -86,10 +85,6 @@ class Sight:
         if len(path) == 1 or value is None:
             return value
         return self.person(int(value), path[1:])
-
-    def text(self, entity: Entity, record_id: int, phrase: Phrase) -> str:
-        """The sentence with the record's values, in the reader's language."""
-        return "".join(piece.text for piece in fill(self, entity, record_id, phrase))
 
     def told_input(self, name: str, written: str = "") -> str:
         """`today`, `now`, `me.name` and the like in words."""

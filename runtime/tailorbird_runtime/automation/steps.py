@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ from tailorbird_metadata.model import (
     Value,
 )
 from tailorbird_runtime.automation import notices
+from tailorbird_runtime.automation.filling import filled_text
 from tailorbird_runtime.automation.occasion import Occasion, StepRefused
 from tailorbird_runtime.automation.recipients import (
     addresses_of,
@@ -140,7 +141,7 @@ class Doing:
     def _title(self, title: Phrase, owner: int | None) -> str:
         reader = None if owner is None else reading.actor(self.connection, owner)
         sight = self._sight(reader)
-        return sight.text(self.entity, self.occasion.record, title)[:LONGEST_TITLE]
+        return filled_text(sight, self.entity, self.occasion.record, title)[:LONGEST_TITLE]
 
     def _assign(self, step: Step, deed: Assign) -> Came:
         owner = self._person(step, deed.to)
@@ -193,7 +194,7 @@ class Doing:
     def _spoken(self, sight: Sight, phrase: Phrase) -> Message:
         """A sentence in every language of the company: the reader may change hers."""
         said = {
-            locale: replace(sight, locale=locale).text(self.entity, self.occasion.record, phrase)
+            locale: filled_text(sight, self.entity, self.occasion.record, phrase, locale)
             for locale in self.inside.model.workspace.locales
         }
         return message("{words}", words=Text(frozen(said)))
@@ -213,8 +214,8 @@ class Doing:
             sight = self._sight(None) if reader is None else self._eyes(reader)
             payload = {
                 "to": address.email,
-                "subject": sight.text(*place, template.subject),
-                "body": sight.text(*place, template.body),
+                "subject": filled_text(sight, *place, template.subject),
+                "body": filled_text(sight, *place, template.body),
                 "template": template.name,
             }
             self._put("mail", payload)

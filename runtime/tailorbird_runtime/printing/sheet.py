@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 
 from tailorbird_metadata.model import Model, Template, TemplateKind
-from tailorbird_runtime.automation.filling import fill
+from tailorbird_runtime.automation.filling import fill, filled_text
 from tailorbird_runtime.automation.sight import Sight
 from tailorbird_runtime.people.actor import Actor
 from tailorbird_runtime.printing.markdown import paper
@@ -77,8 +77,8 @@ def filled(
     inside = records.inside(connection, actor, cause="")
     sight = Sight(inside, connection, locale, zone)
     entity = inside.entity(template.entity)
-    title = sight.text(entity, record_id, template.subject)
-    pieces = fill(sight, entity, record_id, template.body, locale)
+    title = filled_text(sight, entity, record_id, template.subject)
+    pieces = fill(sight, entity, record_id, template.body)
     return Sheet(
         title=one_line(title),
         text="".join(piece.text for piece in pieces),
