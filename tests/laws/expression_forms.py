@@ -69,9 +69,8 @@ def every_form() -> tuple[tuple[str, str, str], ...]:
             arguments = []
             for place, kind in enumerate(kinds):
                 names = samples.get(kind) or fixed[kind]
-                arguments.append(names[(turn + place) % len(names)])
-            if turn == 3:  # written numbers, which a database types by itself
-                arguments = ["2" if kind == "number" else a for kind, a in zip(kinds, arguments)]
+                chosen = names[(turn + place) % len(names)]
+                arguments.append("2" if turn == 3 and kind == "number" else chosen)
             if function.name == "is_closed":
                 arguments[1] = '"won"'
             if function.name == "replace":  # with long texts in long ones it is refused
