@@ -52,6 +52,16 @@ def inner(node: Aggregate) -> tuple[Node, ...]:
     return tuple(n for n in (node.value, node.where, node.order) if n is not None)
 
 
+def inner_rebuilt(node: Aggregate, change: Callable[[Node], Node | None]) -> Aggregate:
+    """An aggregate with the parts of what it evaluates on the child replaced; see `rebuilt`."""
+    return replace(
+        node,
+        value=node.value and rebuilt(node.value, change),
+        where=node.where and rebuilt(node.where, change),
+        order=node.order and rebuilt(node.order, change),
+    )
+
+
 def rebuilt(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """`node` with every part for which `change` gives something replaced by that.
 

@@ -97,44 +97,47 @@ _SMALLEST: Final = (
 )
 
 
+_OF_OURS: Final = (
+    ("whole", _NUMBER, "CAST({0} AS NUMERIC)", "{0}"),
+    ("scaled", _NUMBER, "{0}", None),
+    ("add", _NUMBER, "({0} + {1})", None),
+    ("sub", _NUMBER, "({0} - {1})", None),
+    ("mul", _NUMBER, "({0} * {1})", None),
+    ("div", _NUMBER,
+     "round(CAST({0} AS NUMERIC(900, {2})) / nullif({1}, 0), 10)", "tb_div({0}, {1})"),
+    ("negate", _NUMBER, "(- {0})", None),
+    ("round", _NUMBER, "round({0}, CAST({1} AS int))", None),
+    ("number_lt", _TRUTH, "({0} < {1})", None),
+    ("number_le", _TRUTH, "({0} <= {1})", None),
+    ("number_eq", _TRUTH, "({0} = {1})", None),
+    ("number_differs", _TRUTH, "({0} IS DISTINCT FROM {1})", None),
+    ("key", _TEXT, _KEY, None),
+    ("start_of_day", _TIME, postgres.START_OF_DAY, None),
+    ("days_later", _DAY, postgres.DAYS_LATER, None),
+    ("moment_later", _TIME, postgres.MOMENT_LATER, None),
+    ("near_day", _DAY, "({0} + CAST({1} AS int))", "tb_days_later({0}, {1})"),
+    ("near_moment", _TIME, "({0} + make_interval(hours => 24 * CAST({1} AS int)))",
+     "tb_moment_later({0}, {1})"),
+    ("sum_exact", _NUMBER, "coalesce(sum({0}), 0)", "coalesce(tb_sum_exact({0}), '0')"),
+    ("min_exact", _NUMBER, "min({0})", None),
+    ("max_exact", _NUMBER, "max({0})", None),
+    ("in_order", _NUMBER, "{0}", None),
+    ("sum_scaled", _NUMBER, "coalesce(sum({0}), 0)",
+     "tb_joined(sum({0} / 1000000000), sum({0} % 1000000000), {1})"),
+    ("result", _NUMBER, _RESULT, None),
+    ("text_number", _TEXT, "CAST(trim_scale({0}) AS text)", None),
+    ("text_fixed", _TEXT, "CAST(round({0}, {1}) AS text)", None),
+    ("text_date", _TEXT, "to_char({0}, 'YYYY-MM-DD')", "{0}"),
+    ("calendar_works", _TRUTH, postgres_calendars.WORKS, "tb_is_working_day({0}, {2})"),
+    ("calendar_between", _NUMBER, postgres_calendars.BETWEEN,
+     "tb_working_days_between({0}, {1}, {2})"),
+    ("calendar_later", _DAY, postgres_calendars.LATER, "tb_add_working_days({0}, {1}, {2})"),
+)  # fmt: skip
+"""What the language's operators and our own parts of a statement need: type, PostgreSQL, SQLite."""
+
+
 def _table() -> Mapping[str, type[Operation]]:
-    rows = (
-        ("whole", _NUMBER, "CAST({0} AS NUMERIC)", "{0}"),
-        ("scaled", _NUMBER, "{0}", None),
-        ("add", _NUMBER, "({0} + {1})", None),
-        ("sub", _NUMBER, "({0} - {1})", None),
-        ("mul", _NUMBER, "({0} * {1})", None),
-        ("div", _NUMBER,
-         "round(CAST({0} AS NUMERIC(900, {2})) / nullif({1}, 0), 10)", "tb_div({0}, {1})"),
-        ("negate", _NUMBER, "(- {0})", None),
-        ("round", _NUMBER, "round({0}, CAST({1} AS int))", None),
-        ("number_lt", _TRUTH, "({0} < {1})", None),
-        ("number_le", _TRUTH, "({0} <= {1})", None),
-        ("number_eq", _TRUTH, "({0} = {1})", None),
-        ("number_differs", _TRUTH, "({0} IS DISTINCT FROM {1})", None),
-        ("key", _TEXT, _KEY, None),
-        ("start_of_day", _TIME, postgres.START_OF_DAY, None),
-        ("days_later", _DAY, postgres.DAYS_LATER, None),
-        ("moment_later", _TIME, postgres.MOMENT_LATER, None),
-        ("near_day", _DAY, "({0} + CAST({1} AS int))", "tb_days_later({0}, {1})"),
-        ("near_moment", _TIME, "({0} + make_interval(hours => 24 * CAST({1} AS int)))",
-         "tb_moment_later({0}, {1})"),
-        ("sum_exact", _NUMBER, "coalesce(sum({0}), 0)", "coalesce(tb_sum_exact({0}), '0')"),
-        ("min_exact", _NUMBER, "min({0})", None),
-        ("max_exact", _NUMBER, "max({0})", None),
-        ("in_order", _NUMBER, "{0}", None),
-        ("sum_scaled", _NUMBER, "coalesce(sum({0}), 0)",
-         "tb_joined(sum({0} / 1000000000), sum({0} % 1000000000), {1})"),
-        ("result", _NUMBER, _RESULT, None),
-        ("text_number", _TEXT, "CAST(trim_scale({0}) AS text)", None),
-        ("text_fixed", _TEXT, "CAST(round({0}, {1}) AS text)", None),
-        ("text_date", _TEXT, "to_char({0}, 'YYYY-MM-DD')", "{0}"),
-        ("calendar_works", _TRUTH, postgres_calendars.WORKS, "tb_is_working_day({0}, {2})"),
-        ("calendar_between", _NUMBER, postgres_calendars.BETWEEN,
-         "tb_working_days_between({0}, {1}, {2})"),
-        ("calendar_later", _DAY, postgres_calendars.LATER, "tb_add_working_days({0}, {1}, {2})"),
-    )  # fmt: skip
-    made = {name: _operation(name, *rest) for name, *rest in rows}
+    made = {name: _operation(name, *rest) for name, *rest in _OF_OURS}
     for function in FUNCTIONS.values():
         if function.postgres is not None:
             type_ = _TYPES[function.gives]

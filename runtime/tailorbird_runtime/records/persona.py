@@ -9,7 +9,7 @@ from typing import Any
 from tailorbird_metadata.expressions.inputs import NOBODY, Me
 from tailorbird_metadata.expressions.tree import Aggregate, Call, In, Input, Literal, Node, Or
 from tailorbird_metadata.expressions.types import BOOLEAN, TEXT, ValueType
-from tailorbird_metadata.expressions.walk import rebuilt
+from tailorbird_metadata.expressions.walk import inner_rebuilt, rebuilt
 
 _MANY = {"me.teams": "teams", "me.roles": "roles"}
 
@@ -31,12 +31,7 @@ def with_me(tree: Node, me: Me | None) -> Node:
             case Call(function="overlaps", arguments=arguments):
                 return _overlapping(arguments, me, put_in)
             case Aggregate():
-                return replace(
-                    node,
-                    value=node.value and rebuilt(node.value, put_in),
-                    where=node.where and rebuilt(node.where, put_in),
-                    order=node.order and rebuilt(node.order, put_in),
-                )
+                return inner_rebuilt(node, put_in)
         return None
 
     return rebuilt(tree, put_in)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from tailorbird_metadata.expressions.tree import (
     Node,
     OfRecord,
 )
-from tailorbird_metadata.expressions.walk import inner, nodes, rebuilt
+from tailorbird_metadata.expressions.walk import inner, inner_rebuilt, nodes, rebuilt
 from tailorbird_metadata.messages import message
 from tailorbird_metadata.model import Entity, Field
 from tailorbird_runtime.expressions.sql import SqlContext, parameters, to_clause
@@ -36,12 +35,7 @@ def offered(offer: Expression, situation: Situation) -> Node | None:
         if isinstance(node, OfRecord):
             return Literal(type=node.type, value=values[node])
         if isinstance(node, Aggregate):
-            return replace(
-                node,
-                value=node.value and rebuilt(node.value, put_in),
-                where=node.where and rebuilt(node.where, put_in),
-                order=node.order and rebuilt(node.order, put_in),
-            )
+            return inner_rebuilt(node, put_in)
         return None
 
     return rebuilt(offer.tree, put_in)
