@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ import pytest
 from tests.packs import hanlin, qimu
 
 from tailorbird_metadata.compiler.compiled import Compiled
-from tailorbird_metadata.model import Entity, Layout, Model, Phrase, Text
+from tailorbird_metadata.model import Entity, Layout, Model, Phrase, TemplateKind, Text
+from tailorbird_metadata.model.phrase import ForBlock, IfBlock, Member, Part
 
 ICONS = Path(__file__).resolve().parents[2] / "runtime/tailorbird_runtime/static"
 
@@ -144,3 +145,26 @@ def test_shortcuts_are_unique_and_icons_exist(model: Model) -> None:
     sprite = "".join(p.read_text(encoding="utf-8") for p in ICONS.rglob("*icons*.svg"))
     for entity in entities:
         assert f'id="{entity.icon}"' in sprite or f'id="i-{entity.icon}"' in sprite, entity.icon
+
+
+def _amounts(model: Model, entity: Entity, members: Sequence[Member]) -> Iterator[Part]:
+    """The places in a text, also inside of its blocks, where an amount of money stands."""
+    for member in members:
+        match member:
+            case ForBlock():
+                yield from _amounts(model, model.entity(member.child), member.parts)
+            case IfBlock():
+                yield from _amounts(model, entity, (*member.parts, *member.otherwise))
+            case Part(path=(name,)) if entity.field(name).kind == "money":
+                yield member
+
+
+def test_amounts_of_a_sheet_stand_below_each_other_with_the_same_decimals(model: Model) -> None:
+    """By themselves they show decimals from 1,000 on only where there are some."""
+    sheets = [t for t in model.templates.values() if t.kind is TemplateKind.PRINT]
+    assert sheets
+    for sheet in sheets:
+        for locale, members in sheet.body.parts.items():
+            found = list(_amounts(model, model.entity(sheet.entity), members))
+            assert len(found) > 2, (sheet.name, locale)
+            assert {part.format for part in found} == {"2"}, (sheet.name, locale)
