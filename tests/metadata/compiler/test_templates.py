@@ -94,9 +94,9 @@ def test_what_is_wrong_in_brackets_is_told_at_its_place(
     ],
 )
 def test_hostile_places_are_refused_at_once(tmp_path: Path, body: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     problems, _ = compiled(tmp_path, f'"{body}"')
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     named = {"E0301", "E0302", "E0303", "E0304"}
     assert {p.code for p in problems} <= named | {"E0550", "E0551", "E0556", "W0558"}
     assert problems
