@@ -13,6 +13,7 @@ from tailorbird_designer.conditions.reading import read
 from tailorbird_designer.conditions.rows import Conditions, Group, Item, Line, Row, as_before
 from tailorbird_metadata.expressions.check import check
 from tailorbird_metadata.expressions.faults import ExpressionRefused
+from tailorbird_metadata.expressions.hints.labels import by_its_label
 from tailorbird_metadata.expressions.parser import parse
 from tailorbird_metadata.expressions.tree import Expression
 from tailorbird_metadata.messages import Message, message
@@ -105,12 +106,26 @@ class _Writer:
 
     def part(self, part: Row | Line, spot: Spot, several: bool) -> str:
         try:
-            text = self.kept.get(part) or self.row(part) if isinstance(part, Row) else _line(part)
+            if isinstance(part, Line):
+                text = self.line(part)
+            else:
+                text = self.kept.get(part) or self.row(part)
         except _RowRefused as no:
             self.refused.append(Refused(spot=spot, message=no.sentence, help=no.help, span=no.span))
             return ""
         self.parts.append((spot, text))
         return f"({text})" if several and parse(text).form in ("and", "or") else text
+
+    def line(self, line: Line) -> str:
+        text = line.text.strip()
+        if not text:
+            raise _RowRefused(message("Write a condition, or remove the line."))
+        try:
+            parse(text)
+        except ExpressionRefused as refused:
+            error = by_its_label(text, refused.error, self.names)
+            raise _RowRefused(error.message, error.help, error.span) from None
+        return text
 
     def row(self, row: Row) -> str:
         place = self.names.place(row.field)
@@ -152,18 +167,6 @@ class _Writer:
         if place.kind == "datetime" and is_day(self.names.type_of(text)):
             subject = f"day_of({place.path})"
         return f"{subject} {_SIGNS[operator]} {text}"
-
-
-def _line(line: Line) -> str:
-    text = line.text.strip()
-    if not text:
-        raise _RowRefused(message("Write a condition, or remove the line."))
-    try:
-        parse(text)
-    except ExpressionRefused as refused:
-        error = refused.error
-        raise _RowRefused(error.message, error.help, error.span) from None
-    return text
 
 
 def _value(raw: str, place: Place) -> str:

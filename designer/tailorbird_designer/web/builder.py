@@ -111,13 +111,12 @@ def built(
     if not found.items:
         return Built(conditions=found, text="", errors={})
     written = write(found, names, source)
-    say = teller.voice.say
     errors: dict[Spot, tuple[str, ...]] = {
-        r.spot: (_said(say(r.message), say(r.help), r.span),) for r in written.refused
+        r.spot: (_said(r.message, r.help, r.span, teller),) for r in written.refused
     }
     many = _many(found) if written.text != source else None
     if many is not None:
-        errors[_last(found)] = (say(many),)
+        errors[_last(found)] = (teller.voice.say(many),)
     if errors:
         return Built(conditions=found, text=None, errors=errors)
     known = names if written.text == source else names.strictly()
@@ -333,14 +332,18 @@ def _control(place: Place, operator: str) -> str:
     return "day" if place.kind in ("date", "datetime") else "text"
 
 
-def _said(sentence: str, help: str, span: tuple[int, int] | None) -> str:
-    return f"{sentence} {help}".strip()
+def _said(
+    sentence: Message, help: Message | None, span: tuple[int, int] | None, teller: Teller
+) -> str:
+    """The sentence and its help, with the character if it is about some."""
+    place = message("At character {n}:", n=span[0] + 1) if span is not None else None
+    said = (teller.voice.say(x) for x in (place, sentence, help))
+    return " ".join(x for x in said if x)
 
 
 def _wrong(wrong: Wrong, start: int, teller: Teller) -> str:
-    say = teller.voice.say
-    place = message("At character {n}:", n=max(wrong.span[0] - start, 0) + 1)
-    return _said(f"{say(place)} {say(wrong.message)}", say(wrong.help), wrong.span)
+    first, last = (max(at - start, 0) for at in wrong.span)
+    return _said(wrong.message, wrong.help, (first, last), teller)
 
 
 def problem_at(text: str, names: Names, teller: Teller) -> str:

@@ -119,6 +119,9 @@ def test_a_condition_as_text_is_checked_at_its_character(admin: Browser) -> None
     answer = admin.post(f"{RULES}/lost_needs_reason/look", sent)
     said = text_of(answer.text)
     assert "At character 8: There is no field `nmae` here. Did you mean `name`?" in said
+    labelled = sent | {"when.1.text": ["empty(Lost reason)"]}
+    said = text_of(admin.post(f"{RULES}/lost_needs_reason/look", labelled).text)
+    assert "At character 7: There is no field `Lost reason` here. Did you mean `lost" in said
     assert admin.post(f"{RULES}/lost_needs_reason", sent).status_code == 422
     sent |= {"when.1.text": ["length(name) > 3"]}
     assert admin.post(f"{RULES}/lost_needs_reason", sent).status_code == 303
