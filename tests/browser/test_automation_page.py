@@ -88,3 +88,17 @@ def test_several_values_are_ticked_and_the_row_says_them(page: Page) -> None:
     expect(page.locator("#in-when-0-d").get_by_label("Gold")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#in-when-0-d")).not_to_have_attribute("open", "")
+
+
+def test_what_a_refused_save_said_of_a_text_goes_when_it_is_typed_anew(page: Page) -> None:
+    page.goto("/designer/templates/new-template?kind=print&on=customer")
+    page.fill("[name='label.en']", "Card")
+    page.fill("[name='subject.en']", "{name}")
+    page.fill("[name='body.en']", "{nmae}")
+    page.locator("[data-save]").click()
+    wrong = page.locator(".tpl .fi.err")
+    expect(wrong).to_have_count(1)
+    expect(page.locator("[name='body.en']")).to_have_value("{nmae}")
+    page.fill("[name='body.en']", "{name}")
+    expect(wrong).to_have_count(0)
+    expect(page.locator("[name='body.en']")).not_to_have_attribute("aria-invalid", "true")

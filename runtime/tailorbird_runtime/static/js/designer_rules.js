@@ -46,3 +46,13 @@ document.addEventListener('toggle', (event) => {
   const mark = event.target.querySelector?.(':scope > summary > [data-open]');
   if (mark) mark.disabled = !event.target.open;
 }, true);
+
+// What a refused save said of a text of a template goes when it is typed anew: the list below answers.
+document.addEventListener('input', (event) => {
+  const around = event.target.closest('.tpl .fi.err');
+  if (!around) return;
+  around.classList.remove('err');
+  event.target.removeAttribute('aria-invalid');
+  event.target.removeAttribute('aria-describedby');
+  for (const said of around.querySelectorAll('.msg')) said.remove();
+});
