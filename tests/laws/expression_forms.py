@@ -38,6 +38,18 @@ ONCE_WRONG = (
 )
 """What a back end got wrong before the law did; asked of all of them in every run."""
 
+LINKED = tuple(
+    ("deal", f"{left} {sign} {right}")
+    for left, right in (
+        ("account.founded", "today"),
+        ("account.employees", "length(name)"),
+        ("account.name", 'coalesce(name, "x")'),
+        ("account.owner.name", 'coalesce(me.name, "x")'),
+    )
+    for sign in ("==", "!=")
+)
+"""What may be behind no lookup at all, beside what is never empty; asked in every run."""
+
 DAYS_BEGIN = tuple(f"day_of(called_at) {sign} today" for sign in ("<", "<=", ">", ">=", "==", "!="))
 """Conditions that become bounds on a moment; asked in every zone."""
 
