@@ -8,6 +8,8 @@ from tests.laws.expression_world import TEXTS, ZONES
 
 from tailorbird_metadata.expressions.functions import FUNCTIONS
 
+SIGNS = ("<", "<=", ">", ">=", "==", "!=")
+
 ONCE_WRONG = (
     ("deal", "me.name == name"),
     ("deal", "(0 < amount and not (me.team in me.teams)) or me.team in me.teams"),
@@ -50,7 +52,26 @@ LINKED = tuple(
 )
 """What may be behind no lookup at all, beside what is never empty; asked in every run."""
 
-DAYS_BEGIN = tuple(f"day_of(called_at) {sign} today" for sign in ("<", "<=", ">", ">=", "==", "!="))
+BOUNDS = tuple(
+    ("deal", f"{left} {sign} {right}")
+    for left, right in (
+        ("amount", "900000000000000"),
+        ("amount", "-900000000000000"),
+        ("amount", "0.12345"),
+        ("days_between(closed_on, today)", "0.5"),
+        ("days_between(today, closed_on)", "-0.5"),
+        ("year(closed_on)", "0.5"),
+        ("year(closed_on)", "12000"),
+    )
+    for sign in SIGNS
+)
+"""Constants that a column cannot hold, or that no day lies at; asked in every run."""
+
+DAYS_BEGIN = tuple(
+    f"day_of(called_at) {sign} {day}"
+    for day in ("today", 'd"2026-03-28"', 'd"2026-03-09"', 'd"2018-11-03"', 'd"2026-10-24"')
+    for sign in SIGNS
+)
 """Conditions that become bounds on a moment; asked in every zone."""
 
 PATTERNS = (

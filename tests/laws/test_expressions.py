@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tests.laws.expression_back_ends import InNode, InSql, Law
-from tests.laws.expression_forms import DAYS_BEGIN, LINKED, ONCE_WRONG, every_form
+from tests.laws.expression_forms import BOUNDS, DAYS_BEGIN, LINKED, ONCE_WRONG, every_form
 from tests.laws.expression_texts import conditions, values
 from tests.laws.expression_world import INPUTS, World
 from tests.node import node_path
@@ -127,7 +127,7 @@ def test_what_is_fetched_for_one_record_is_right(law: Law, database: str) -> Non
 
 def test_what_is_asked_in_every_run(law: Law) -> None:
     for inputs in INPUTS[:3]:
-        for entity, text in (*ONCE_WRONG, *LINKED):
+        for entity, text in (*ONCE_WRONG, *LINKED, *BOUNDS):
             assert law.condition(entity, text, inputs), text
 
 

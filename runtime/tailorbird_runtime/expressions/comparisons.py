@@ -203,10 +203,10 @@ def _against(column: Sql, operator: str, constant: Decimal) -> Condition:
     """A number column and a constant, which may have more places than the column."""
     found, exact = _scaled(column, constant)
     if found is None:
-        truth = operator == "ne" or (operator in ("lt", "le")) is (constant > 0)
-        if operator == "ne":
-            return sa.true()
-        return column.is_not(None) if truth and operator != "eq" else sa.false()
+        if operator in ("eq", "ne"):
+            return sa.true() if operator == "ne" else sa.false()
+        holds = (operator in ("lt", "le")) is (constant > 0)
+        return column.is_not(None) if holds else sa.false()
     if not exact:
         if operator in ("eq", "ne"):
             return sa.true() if operator == "ne" else sa.false()
