@@ -115,7 +115,7 @@ countries: {check: empty(old.account) or old.account.country == account.country,
 
 
 def test_every_door_knows_what_the_record_was(engine: sa.Engine) -> None:
-    crm = company(engine, files('kept: {check: not changed(owner) or is_new(), message: Kept.}'))
+    crm = company(engine, files("kept: {check: not changed(owner) or is_new(), message: Kept.}"))
     made = deal(crm, owner=crm.mia.id)
     service = crm.records
     with pytest.raises(RecordInvalid, match="Kept"):
