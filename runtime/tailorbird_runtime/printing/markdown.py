@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from tailorbird_runtime.automation.filling import Piece
 from tailorbird_runtime.fieldtypes.markup import printed
 
 if TYPE_CHECKING:
@@ -33,18 +34,6 @@ _RULES = {
     "inline": ("text", "newline", "escape", "emphasis"),
 }
 """What of Markdown there is: no links, no images, no code, no markup, no entities."""
-
-
-class Piece(Protocol):
-    """A stretch of a filled text: the author's own, or a value."""
-
-    @property
-    def text(self) -> str:
-        """The words."""
-
-    @property
-    def is_value(self) -> bool:
-        """Whether they came out of a record."""
 
 
 def paper(pieces: Iterable[Piece]) -> Markup:
